@@ -1,12 +1,12 @@
 /** What a session may do; each role may do what the next one may. */
 export type Role = 'owner' | 'editor' | 'commenter' | 'viewer'
 
-const roles: readonly string[] = ['owner', 'editor', 'commenter', 'viewer'] satisfies Role[]
+const roles: readonly Role[] = ['owner', 'editor', 'commenter', 'viewer']
 
 /** How a document is kept in its `Y.Doc`: as a tree (`xml`, y-prosemirror's form) or as linear text (`text`). */
 export type DocumentForm = 'xml' | 'text'
 
-const forms: readonly string[] = ['xml', 'text'] satisfies DocumentForm[]
+const forms: readonly DocumentForm[] = ['xml', 'text']
 
 /** What the server tells a session first (PROTOCOL.md, "hello"). */
 export interface Hello {
@@ -34,10 +34,10 @@ export function parseHello(value: unknown): Hello {
   return {
     session: text(hello['session'], 'hello.session'),
     user: { id: text(user['id'], 'hello.user.id') },
-    role: oneOf(hello['role'], roles, 'hello.role') as Role,
+    role: oneOf(hello['role'], roles, 'hello.role'),
     limits: { messageBytes: count(limits['messageBytes'], 'hello.limits.messageBytes') },
     document: {
-      form: oneOf(document['form'], forms, 'hello.document.form') as DocumentForm,
+      form: oneOf(document['form'], forms, 'hello.document.form'),
       version: count(document['version'], 'hello.document.version'),
     },
     resume: text(hello['resume'], 'hello.resume'),
@@ -45,9 +45,12 @@ export function parseHello(value: unknown): Hello {
 }
 
 function object(value: unknown, name: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new TypeError(`${name} is not an object`)
-  return value as Record<string, unknown>
+  if (!isRecord(value)) throw new TypeError(`${name} is not an object`)
+  return value
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function text(value: unknown, name: string): string {
@@ -56,14 +59,15 @@ function text(value: unknown, name: string): string {
 }
 
 function count(value: unknown, name: string): number {
-  if (!Number.isSafeInteger(value) || (value as number) < 0)
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
     throw new TypeError(`${name} is not a whole number`)
-  return value as number
-}
-
-function oneOf(value: unknown, values: readonly string[], name: string): string {
-  if (typeof value !== 'string' || !values.includes(value)) {
-    throw new TypeError(`${name} is ${JSON.stringify(value)}, not one of ${values.join(', ')}`)
   }
   return value
+}
+
+function oneOf<T extends string>(value: unknown, values: readonly T[], name: string): T {
+  const found = values.find((known) => known === value)
+  if (found === undefined)
+    throw new TypeError(`${name} is ${JSON.stringify(value)}, not one of ${values.join(', ')}`)
+  return found
 }

@@ -23,7 +23,7 @@ export const syncTypes = { step1: 0, step2: 1, update: 2 } as const
 /** Why a document message was not accepted (PROTOCOL.md, "refused"). */
 export type RefusalCode = 'unappliable'
 
-const refusalCodes: readonly string[] = ['unappliable'] satisfies RefusalCode[]
+const refusalCodes: readonly RefusalCode[] = ['unappliable']
 
 /** A state vector: what the sender has. Answered by a sync step 2. */
 export interface SyncStep1 {
@@ -236,9 +236,9 @@ function readAuth(reader: MessageReader): PermissionDenied {
 
 function readRefusalCode(reader: MessageReader): RefusalCode {
   const code = reader.varString('the code of a refusal')
-  if (!refusalCodes.includes(code))
-    throw new ProtocolError('malformed', `there is no refusal ${JSON.stringify(code)}`)
-  return code as RefusalCode
+  const known = refusalCodes.find((refusal) => refusal === code)
+  if (known === undefined) throw new ProtocolError('malformed', `there is no refusal ${JSON.stringify(code)}`)
+  return known
 }
 
 function readHello(reader: MessageReader): Hello {

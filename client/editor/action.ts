@@ -1,0 +1,47 @@
+import type { Command, EditorState } from 'prosemirror-state'
+
+/** The names of the actions, as they stand in `data-action` and are passed to `Editor.run`. */
+export type ActionName =
+  | 'undo'
+  | 'redo'
+  | 'style-normal'
+  | 'style-title'
+  | 'style-subtitle'
+  | 'heading-1'
+  | 'heading-2'
+  | 'heading-3'
+  | 'heading-4'
+  | 'heading-5'
+  | 'heading-6'
+  | 'quote'
+  | 'bold'
+  | 'italic'
+  | 'underline'
+  | 'strike'
+  | 'code'
+  | 'link'
+  | 'remove-link'
+  | 'bullet-list'
+  | 'ordered-list'
+  | 'task-list'
+  | 'toggle-task'
+  | 'indent'
+  | 'outdent'
+  | 'align-left'
+  | 'align-center'
+  | 'align-right'
+  | 'align-justify'
+  | 'clear-formatting'
+
+/** Something that a writer can do: one entry serves its key, its button, its menu item and the keyboard help. */
+export interface Action {
+  readonly name: ActionName
+  /** The accessible name of its control, in English: "Bold". */
+  readonly label: string
+  /** prosemirror-keymap's notation, `Mod` being ⌘ on a Mac and Ctrl elsewhere; empty if it has no key. */
+  readonly keys: readonly string[]
+  /** A ProseMirror command: without `dispatch` it only says whether it can run. */
+  readonly run: Command
+  /** Whether what it sets is set at the selection; absent where that means nothing (undo). */
+  readonly isActive?: (state: EditorState) => boolean
+}
