@@ -1,0 +1,33 @@
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { registerAppFiles, type AppFilesOptions } from './app-files.ts'
+import { registerHealth, type Readiness } from './health.ts'
+
+/** What the HTTP server is made with. */
+export interface HttpServerOptions extends AppFilesOptions {
+  /** What the paths of requests begin with: '' or `/path`. */
+  readonly basePath: string
+  readonly readiness: Readiness
+  readonly logger: FastifyBaseLogger
+}
+
+/** Makes the HTTP server, which does not listen yet. Health is answered at the root as well, where probes look for it. */
+export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: options.logger,
+    disableRequestLogging: true,
+    // Idle keep-alive connections must not hold up a shutdown.
+    forceCloseConnections: true,
+  })
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({ error: 'not-found', message: 'There is nothing here.' }),
+  )
+  registerHealth(app, options.readiness)
+  await app.register(
+    async (below) => {
+      if (options.basePath !== '') registerHealth(below, options.readiness)
+      await registerAppFiles(below, options)
+    },
+    { prefix: options.basePath },
+  )
+  return app
+}

@@ -1,0 +1,87 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Command, CommanderError, Option } from 'commander'
+import { pino } from 'pino'
+import { PersistenceError } from '../persistence/index.ts'
+import { ConfigError, readServeConfig, settings, type Flags } from './config.ts'
+import { serve } from './serve.ts'
+
+/** The exit code for what the caller must mend: a flag, a variable. */
+const EXIT_USAGE = 2
+const EXIT_FAILURE = 1
+
+// This file runs as dist/server/main.js.
+const appDir = fileURLToPath(new URL('../app', import.meta.url))
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : ''
+}
+
+async function runServe(flags: Flags): Promise<void> {
+  const config = readServeConfig(flags)
+  // Standard output has the address only; the log, one JSON object a line, goes to standard error.
+  const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }))
+  const server = await serve(config, { appDir, logger })
+  process.stdout.write(`Codraft is at ${server.url}\n`)
+
+  let isStopping = false
+  const stop = (signal: NodeJS.Signals): void => {
+    // Whoever asks twice does not want to wait.
+    if (isStopping) process.exit(EXIT_FAILURE)
+    isStopping = true
+    logger.info({ signal }, 'stopping')
+    void server.stop().then((unsaved) => {
+      if (unsaved.length > 0)
+        logger.fatal({ documents: unsaved }, 'stopped with changes that could not be saved')
+      else logger.info('stopped, everything is saved')
+      process.exit(unsaved.length > 0 ? EXIT_FAILURE : 0)
+    })
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+function createProgram(): Command {
+  const program = new Command('codraft')
+    .description('A collaborative document editor that people host themselves.')
+    .version(version())
+    .exitOverride()
+  const command = program
+    .command('serve')
+    .description('serve the editor and keep its documents')
+    .exitOverride()
+  for (const { flag, value, variable, initial, description } of Object.values(settings)) {
+    const origin = initial === '' ? `env ${variable}` : `default ${initial}, env ${variable}`
+    command.addOption(new Option(`${flag} <${value}>`, `${description} (${origin})`))
+  }
+  command.action((flags: Flags) => runServe(flags))
+  return program
+}
+
+/** Says what went wrong in one line where it is not a fault in Codraft itself, and returns the exit code. */
+function report(error: unknown): number {
+  // Commander has said what it had to say, `--help` and `--version` included.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE
+  if (error instanceof ConfigError) {
+    process.stderr.write(`codraft: ${error.message}\n`)
+    return EXIT_USAGE
+  }
+  if (error instanceof PersistenceError || isSystemError(error))
+    process.stderr.write(`codraft: ${error.message}\n`)
+  else process.stderr.write(`codraft: ${error instanceof Error ? error.stack : String(error)}\n`)
+  return EXIT_FAILURE
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && 'syscall' in error
+}
+
+try {
+  await createProgram().parseAsync()
+} catch (error) {
+  process.exitCode = report(error)
+}

@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { chooseSubprotocol, closeCodes, decodeDocumentName, type CloseReason } from '../../protocol/index.ts'
+import type { Logger } from 'pino'
+import { WebSocket, WebSocketServer } from 'ws'
+import type { AccessPolicy } from '../access/access-policy.ts'
+import type { Clock } from '../clock.ts'
+import type { RoomRegistry } from './room-registry.ts'
+import { Session } from './session.ts'
+
+/** What the socket server is made with. */
+export interface SocketServerOptions {
+  readonly registry: RoomRegistry
+  readonly access: AccessPolicy
+  readonly clock: Clock
+  readonly logger: Logger
+  /** What paths begin with: '' or `/path`, without a slash at its end. */
+  readonly basePath: string
+}
+
+/** The longest message taken, in bytes. */
+const MESSAGE_BYTES = 32 * 1024 * 1024
+
+/** How often sessions are looked after, in milliseconds. */
+const BEAT_INTERVAL = 5_000
+
+/** ws closes with 1009, which clients retry for ever. */
+class LimitedWebSocket extends WebSocket {
+  override close(code?: number, data?: string | Buffer): void {
+    super.close(code === 1009 ? closeCodes.tooLarge : code, data)
+  }
+}
+
+/** Turns the WebSocket upgrades below `/collab/` into sessions (PROTOCOL.md, "Connecting"). */
+export class SocketServer {
+  readonly #options: SocketServerOptions
+  readonly #server: WebSocketServer
+  readonly #sessions = new Set<Session>()
+  readonly #path: string
+  #isClosing = false
+  #cancelBeat: () => void
+
+  constructor(options: SocketServerOptions) {
+    this.#options = options
+    this.#path = `${options.basePath}/collab/`
+    this.#server = new WebSocketServer({
+      noServer: true,
+      WebSocket: LimitedWebSocket,
+      maxPayload: MESSAGE_BYTES,
+      perMessageDeflate: false,
+      handleProtocols: (offered) => {
+        const choice = chooseSubprotocol(offered)
+        return choice.kind === 'stock' ? false : choice.subprotocol
+      },
+    })
+    this.#cancelBeat = this.#scheduleBeat()
+  }
+
+  /** Handles a request to upgrade; one for another path is answered with 404. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const path = request.url?.split('?', 1)[0] ?? ''
+    if (!path.startsWith(this.#path)) {
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      return
+    }
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      this.#accept(webSocket, path.slice(this.#path.length), request)
+    })
+  }
+
+  #accept(socket: WebSocket, path: string, request: IncomingMessage): void {
+    const { access, clock, registry, logger } = this.#options
+    // Selected in the handshake; '' if the client offered none.
+    const choice = chooseSubprotocol(socket.protocol === '' ? [] : [socket.protocol])
+    const documentName = decodeDocumentName(path)
+    if (this.#isClosing) return refuse(socket, 'goingAway', 'the server is stopping')
+    if (choice.kind === 'unknown')
+      return refuse(socket, 'clientTooOld', 'no subprotocol offered is known here')
+    if (documentName === null) return refuse(socket, 'noSuchDocument', 'not a legal document name')
+
+    const id = randomBytes(9).toString('base64url')
+    const session = new Session(
+      socket,
+      {
+        id,
+        documentName,
+        visitor: access.admit(id, documentName),
+        isStock: choice.kind === 'stock',
+        messageBytes: MESSAGE_BYTES,
+      },
+      registry,
+      clock,
+      logger.child({ address: request.socket.remoteAddress }),
+    )
+    this.#sessions.add(session)
+    socket.on('close', () => this.#sessions.delete(session))
+    return undefined
+  }
+
+  #scheduleBeat(): () => void {
+    return this.#options.clock.after(BEAT_INTERVAL, () => {
+      for (const session of this.#sessions) session.beat()
+      this.#cancelBeat = this.#scheduleBeat()
+    })
+  }
+
+  /** Takes no new sessions from now on; those that come are told to try again later. */
+  stopAccepting(): void {
+    this.#isClosing = true
+  }
+
+  /** Closes all sessions with a code that means try again, and resolves once their sockets are closed. */
+  async close(): Promise<void> {
+    this.#isClosing = true
+    this.#cancelBeat()
+    const open = [...this.#server.clients]
+    for (const session of this.#sessions) session.end('goingAway', 'the server is stopping')
+    await Promise.all(open.map((socket) => closed(socket)))
+  }
+}
+
+function refuse(socket: WebSocket, reason: CloseReason, message: string): void {
+  socket.on('error', () => {})
+  socket.close(closeCodes[reason], message)
+}
+
+function closed(socket: WebSocket): Promise<void> {
+  if (socket.readyState === socket.CLOSED) return Promise.resolve()
+  return new Promise((resolve) => {
+    socket.once('close', () => resolve())
+  })
+}
