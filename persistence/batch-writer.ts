@@ -1,0 +1,364 @@
+import type { DataFolder } from './data-folder.ts'
+import type { Compaction, LogUpdate, StoredDocument } from './document-log.ts'
+import { compactHead } from './head.ts'
+import type { RowChange } from './key-value-store.ts'
+import { BATCH_COUNT_KEY, documentKeys, entryKey, headKey, snapshotKey } from './keys.ts'
+import { PersistenceError } from './persistence-error.ts'
+import type { ReopeningFolder } from './reopening-folder.ts'
+import { encodeCount, encodeEntry, encodeHead, encodeSnapshot, rowChecksum, type StoredHead } from './rows.ts'
+import { checkRows, type CheckedDocument } from './stored-rows.ts'
+import type { Claim } from './witness.ts'
+
+/** What waits to be written. */
+type Task = {
+  /** About how many bytes it adds to a batch. */
+  readonly bytes: number
+  readonly reject: (reason: unknown) => void
+} & (
+  | {
+      readonly is: 'append'
+      readonly updates: readonly LogUpdate[]
+      readonly time: number
+      readonly resolve: (lastSequence: number) => void
+    }
+  | { readonly is: 'compaction'; readonly compaction: Compaction; readonly resolve: () => void }
+)
+
+/** What the writer knows of a document's stored rows: nothing is written before they were found whole. */
+type Knowledge =
+  | { readonly is: 'unknown' }
+  | { readonly is: 'reading'; readonly checked: Promise<CheckedDocument> }
+  | { readonly is: 'known'; readonly head: StoredHead }
+
+interface DocumentState {
+  readonly documentName: string
+  knowledge: Knowledge
+  /** In the order of the calls. */
+  readonly tasks: Task[]
+  /** Settles with the batch that holds changes of this document, if one is under way. */
+  batch: Promise<void> | null
+}
+
+/** What one batch does to one document. */
+interface Plan {
+  readonly knowledge: Knowledge
+  head: StoredHead
+  readonly done: (() => void)[]
+  readonly tasks: Task[]
+  readonly changes: RowChange[]
+}
+
+/** Room for a row's key, checksum and fixed fields, when the size of a batch is estimated. */
+const ROW_OVERHEAD = 300
+
+/**
+ * The one writer of a store: whatever waits, of all documents, goes into the next synced batch. Documents take turns, so
+ * that one with much to write delays the others by one batch at most.
+ */
+export class BatchWriter {
+  readonly #folder: ReopeningFolder
+  readonly #maxBatchBytes: number
+  readonly #maxKnownDocuments: number
+  /** Least recently used first. */
+  readonly #documents = new Map<string, DocumentState>()
+  /** Those with tasks whose rows are known, in the order of their turns. */
+  readonly #ready = new Set<DocumentState>()
+  #counted: { readonly folder: DataFolder; batches: number } | null = null
+  #running = false
+  #unsettled = 0
+  #whenIdle: (() => void)[] = []
+
+  constructor(
+    folder: ReopeningFolder,
+    limits: { readonly maxBatchBytes: number; readonly maxKnownDocuments: number },
+  ) {
+    this.#folder = folder
+    this.#maxBatchBytes = limits.maxBatchBytes
+    this.#maxKnownDocuments = limits.maxKnownDocuments
+  }
+
+  /** Reads a document as `DocumentLog.load` does. */
+  async read(documentName: string): Promise<StoredDocument> {
+    const state = this.#state(documentName)
+    const { knowledge } = state
+    if (knowledge.is !== 'known') return (await this.#check(state)).document
+    try {
+      return (await this.#readRows(documentName)).document
+    } catch (error) {
+      // What is damaged now must not be written over: the next append reads first, and finds the damage too.
+      if (isDamage(error) && state.knowledge.is === 'known') state.knowledge = { is: 'unknown' }
+      throw error
+    }
+  }
+
+  /** Appends as `DocumentLog.append` does. No updates at all resolve when everything appended before is synced. */
+  append(documentName: string, updates: readonly LogUpdate[], time: number): Promise<number> {
+    let bytes = 0
+    for (const { update } of updates) bytes += update.length + ROW_OVERHEAD
+    return new Promise((resolve, reject) => {
+      this.#enqueue(documentName, { is: 'append', updates, time, bytes, resolve, reject })
+    })
+  }
+
+  /** Compacts as `DocumentLog.compact` does. */
+  compact(documentName: string, compaction: Compaction): Promise<void> {
+    const bytes = compaction.snapshot.length + ROW_OVERHEAD
+    return new Promise((resolve, reject) => {
+      this.#enqueue(documentName, { is: 'compaction', compaction, bytes, resolve, reject })
+    })
+  }
+
+  /** Resolves once nothing waits to be written. */
+  idle(): Promise<void> {
+    if (this.#unsettled === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#whenIdle.push(resolve)
+    })
+  }
+
+  #enqueue(documentName: string, task: Task): void {
+    this.#unsettled++
+    const state = this.#state(documentName)
+    state.tasks.push(task)
+    if (state.tasks.length === 1) this.#prepare(state)
+  }
+
+  #settled(): void {
+    this.#unsettled--
+    if (this.#unsettled > 0) return
+    for (const resolve of this.#whenIdle.splice(0)) resolve()
+  }
+
+  #state(documentName: string): DocumentState {
+    const state = this.#documents.get(documentName) ?? {
+      documentName,
+      knowledge: { is: 'unknown' },
+      tasks: [],
+      batch: null,
+    }
+    this.#documents.delete(documentName)
+    this.#documents.set(documentName, state)
+    if (this.#documents.size > this.#maxKnownDocuments) this.#forgetOldest()
+    return state
+  }
+
+  #forgetOldest(): void {
+    for (const state of this.#documents.values()) {
+      if (this.#documents.size <= this.#maxKnownDocuments) return
+      const idle = state.tasks.length === 0 && state.batch === null && state.knowledge.is !== 'reading'
+      if (idle) this.#documents.delete(state.documentName)
+    }
+  }
+
+  /** Brings a document that has tasks to the point where the next batch can take them. */
+  #prepare(state: DocumentState): void {
+    if (state.knowledge.is === 'known') {
+      this.#ready.add(state)
+      if (this.#running) return
+      this.#running = true
+      this.#run().catch((error: unknown) => {
+        // Every failure of a batch is its tasks'; anything else is a mistake in this class and must not pass in silence.
+        queueMicrotask(() => {
+          throw error
+        })
+      })
+      return
+    }
+    this.#check(state).then(
+      () => {
+        if (state.tasks.length > 0) this.#prepare(state)
+      },
+      (error: unknown) => {
+        // If the rows are being read anew or were, it is not this reading that counts.
+        if (state.knowledge.is !== 'unknown') this.#prepare(state)
+        else for (const task of state.tasks.splice(0)) this.#reject(task, error)
+      },
+    )
+  }
+
+  /** Reads a document's rows, once for all who ask meanwhile, and remembers its head. */
+  #check(state: DocumentState): Promise<CheckedDocument> {
+    if (state.knowledge.is === 'reading') return state.knowledge.checked
+    const checked = this.#readSettled(state)
+    const reading: Knowledge = { is: 'reading', checked }
+    state.knowledge = reading
+    checked.then(
+      ({ head }) => {
+        if (state.knowledge === reading) state.knowledge = { is: 'known', head }
+      },
+      () => {
+        if (state.knowledge === reading) state.knowledge = { is: 'unknown' }
+      },
+    )
+    return checked
+  }
+
+  async #readSettled(state: DocumentState): Promise<CheckedDocument> {
+    if (state.batch !== null) await state.batch
+    return this.#readRows(state.documentName)
+  }
+
+  async #readRows(documentName: string): Promise<CheckedDocument> {
+    const range = documentKeys(documentName)
+    try {
+      return await this.#folder.read(async ({ store, witness }) => {
+        // The claim first: what is acknowledged while the rows are being read need not be among them.
+        const claim = witness.claim(documentName)
+        return checkRows(documentName, await store.rows(range), claim)
+      })
+    } catch (error) {
+      throw concerning(documentName, error)
+    }
+  }
+
+  async #run(): Promise<void> {
+    // What is appended in the same tick goes into the same batch.
+    await Promise.resolve()
+    for (let plans = this.#planBatch(); plans.size > 0; plans = this.#planBatch()) {
+      const batch = this.#write(plans)
+      for (const state of plans.keys()) state.batch = batch
+      await batch
+      for (const state of plans.keys()) state.batch = null
+    }
+    this.#running = false
+  }
+
+  /** Takes tasks by turns until the batch is full, and plans what they do. */
+  #planBatch(): Map<DocumentState, Plan> {
+    const plans = new Map<DocumentState, Plan>()
+    let bytes = 0
+    for (const state of this.#ready) {
+      const [task] = state.tasks
+      if (task === undefined || state.knowledge.is !== 'known') {
+        this.#ready.delete(state)
+        if (task !== undefined) this.#prepare(state)
+        continue
+      }
+      // It stays first in line, so that the next batch begins with it however large it is.
+      if (plans.size > 0 && bytes + task.bytes > this.#maxBatchBytes) break
+      this.#ready.delete(state)
+      state.tasks.shift()
+      bytes += task.bytes
+      let plan = plans.get(state)
+      if (plan === undefined) {
+        const { knowledge } = state
+        plan = { knowledge, head: knowledge.head, done: [], tasks: [], changes: [] }
+        plans.set(state, plan)
+      }
+      this.#planTask(state.documentName, plan, task)
+      // Behind all others: a set visits what is added while it is visited.
+      if (state.tasks.length > 0) this.#ready.add(state)
+    }
+    return plans
+  }
+
+  #planTask(documentName: string, plan: Plan, task: Task): void {
+    try {
+      const { head, changes } =
+        task.is === 'append'
+          ? planAppend(documentName, plan.head, task.updates, task.time)
+          : planCompaction(documentName, plan.head, task.compaction)
+      plan.head = head
+      plan.changes.push(...changes)
+      plan.tasks.push(task)
+      plan.done.push(() => (task.is === 'append' ? task.resolve(head.lastSequence) : task.resolve()))
+    } catch (error) {
+      this.#reject(task, error)
+    }
+  }
+
+  /** Writes one batch and settles its tasks; never rejects. */
+  async #write(plans: ReadonlyMap<DocumentState, Plan>): Promise<void> {
+    try {
+      await this.#writeBatch(plans)
+    } catch (error) {
+      // What of the batch is stored is not known: everyone's rows are read again from the folder opened anew.
+      for (const state of this.#documents.values()) state.knowledge = { is: 'unknown' }
+      for (const [{ documentName }, { tasks }] of plans) {
+        for (const task of tasks) this.#reject(task, concerning(documentName, error))
+      }
+      return
+    }
+    for (const [state, { knowledge, head, tasks, done }] of plans) {
+      // Unless a reader found damage meanwhile.
+      if (state.knowledge === knowledge) state.knowledge = { is: 'known', head }
+      for (const resolve of done) resolve()
+      for (let i = 0; i < tasks.length; i++) this.#settled()
+    }
+  }
+
+  async #writeBatch(plans: ReadonlyMap<DocumentState, Plan>): Promise<void> {
+    const changes: RowChange[] = []
+    const claims: Claim[] = []
+    const folder = await this.#folder.current()
+    const counted = this.#counted?.folder === folder ? this.#counted : { folder, batches: folder.batches }
+    this.#counted = counted
+    const batch = counted.batches + 1
+    for (const [{ documentName }, plan] of plans) {
+      if (plan.changes.length === 0) continue
+      for (const change of plan.changes) changes.push(change)
+      plan.head = { ...plan.head, revision: plan.head.revision + 1 }
+      const key = headKey(documentName)
+      changes.push({ type: 'put', key, value: encodeHead(key, plan.head) })
+      const { revision, lastSequence } = plan.head
+      claims.push({ documentName, revision, lastSequence, batch })
+    }
+    if (changes.length === 0) return
+    changes.push({ type: 'put', key: BATCH_COUNT_KEY, value: encodeCount(BATCH_COUNT_KEY, batch) })
+    counted.batches = batch
+    try {
+      await folder.store.write(changes)
+      await folder.witness.add(claims)
+    } catch (error) {
+      this.#folder.distrust(folder)
+      throw error
+    }
+  }
+
+  #reject(task: Task, error: unknown): void {
+    task.reject(error)
+    this.#settled()
+  }
+}
+
+function planAppend(
+  documentName: string,
+  head: StoredHead,
+  updates: readonly LogUpdate[],
+  time: number,
+): { head: StoredHead; changes: RowChange[] } {
+  const changes = updates.map((update, i): RowChange => {
+    const key = entryKey(documentName, head.lastSequence + 1 + i)
+    return { type: 'put', key, value: encodeEntry(key, time, update) }
+  })
+  return { head: { ...head, lastSequence: head.lastSequence + updates.length }, changes }
+}
+
+function planCompaction(
+  documentName: string,
+  before: StoredHead,
+  compaction: Compaction,
+): { head: StoredHead; changes: RowChange[] } {
+  const { head, folded } = compactHead(before, compaction)
+  const changes = folded.map((sequence): RowChange => ({
+    type: 'del',
+    key: entryKey(documentName, sequence),
+  }))
+  const key = snapshotKey(documentName)
+  const value = encodeSnapshot(key, { through: compaction.through, update: compaction.snapshot })
+  changes.push({ type: 'put', key, value })
+  return { head: { ...before, ...head, snapshotChecksum: rowChecksum(value) }, changes }
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof PersistenceError && error.code === 'damaged'
+}
+
+/** The error as one that names the document. */
+function concerning(documentName: string, error: unknown): PersistenceError {
+  if (error instanceof PersistenceError && error.documentName !== undefined) return error
+  const code = error instanceof PersistenceError ? error.code : 'io'
+  const reason = error instanceof Error ? error.message : String(error)
+  const message = `The document ${JSON.stringify(documentName)} cannot be read or written: ${reason}`
+  return new PersistenceError(code, message, { cause: error, documentName })
+}

@@ -1,0 +1,112 @@
+import { mkdir, readFile, readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { decodeCheckedLine, encodeCheckedLine } from './checked-line.ts'
+import { replaceFile, syncFolder } from './durable-files.ts'
+import type { KeyValueStore, OpenKeyValueStore } from './key-value-store.ts'
+import { BATCH_COUNT_ROW } from './keys.ts'
+import { PersistenceError } from './persistence-error.ts'
+import { decodeCount } from './rows.ts'
+import { Witness } from './witness.ts'
+
+/** The version of everything in a data folder (FORMAT.md); a folder of a higher one is not touched. */
+export const FORMAT_VERSION = 1
+
+const FORMAT_FILE = 'format.json'
+const STORE_FOLDER = 'documents'
+const WITNESS_FILE = 'documents.witness'
+
+/** A data folder that is open: the store, and the witness beside it. */
+export interface DataFolder {
+  readonly store: KeyValueStore
+  readonly witness: Witness
+  /** How many batches the store had taken when it was opened. */
+  readonly batches: number
+}
+
+/**
+ * Opens a data folder, and makes it if there is none. Rejects with a `PersistenceError`: `locked`,
+ * `unsupported-format` (also for a folder that holds something else), `damaged` or `io`.
+ */
+export async function openDataFolder(folder: string, openStore: OpenKeyValueStore): Promise<DataFolder> {
+  try {
+    const ready = await readFormat(folder)
+    if (!ready) await makeFolder(folder)
+    // Once a folder is ready a missing store is damage: LevelDB would make an empty one and remove the tables it finds.
+    const store = await openStore(join(folder, STORE_FOLDER), { create: !ready })
+    try {
+      // LevelDB renames its CURRENT without syncing the folder.
+      await syncFolder(join(folder, STORE_FOLDER))
+      if (!ready) await writeFormat(folder, { ready: true })
+      const witness = await Witness.open(join(folder, WITNESS_FILE))
+      return { store, witness, batches: Math.max(await countBatches(store), witness.lastBatch()) }
+    } catch (error) {
+      await store.close()
+      throw error
+    }
+  } catch (cause) {
+    if (cause instanceof PersistenceError) throw cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new PersistenceError('io', `Cannot open the data folder ${folder}: ${reason}`, { cause })
+  }
+}
+
+/** Closes both; the witness first, since the store's lock guards it. */
+export async function closeDataFolder({ store, witness }: DataFolder): Promise<void> {
+  try {
+    await witness.close()
+  } finally {
+    await store.close()
+  }
+}
+
+/** The count in the store; 0 if it is absent or damaged. */
+async function countBatches(store: KeyValueStore): Promise<number> {
+  const [row] = await store.rows(BATCH_COUNT_ROW)
+  return row === undefined ? 0 : (decodeCount(...row) ?? 0)
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await syncFolder(dirname(folder))
+  await writeFormat(folder, { ready: false })
+  await mkdir(join(folder, STORE_FOLDER), { recursive: true })
+  await syncFolder(folder)
+}
+
+/** `ready` says that the store was made: before, nothing can have been stored, so making it anew loses nothing. */
+async function writeFormat(folder: string, { ready }: { readonly ready: boolean }): Promise<void> {
+  const format = { format: 'codraft-data', version: FORMAT_VERSION, ready }
+  await replaceFile(join(folder, FORMAT_FILE), encodeCheckedLine(format))
+}
+
+/** Whether the folder's store was made; false for a folder that is absent or empty. */
+async function readFormat(folder: string): Promise<boolean> {
+  const files = await namesIn(folder)
+  if (!files.includes(FORMAT_FILE)) {
+    const foreign = files.find((file) => file !== `${FORMAT_FILE}.new`)
+    if (foreign === undefined) return false
+    const message = `The folder ${folder} is no Codraft data folder: it holds ${foreign} and no ${FORMAT_FILE}`
+    throw new PersistenceError('unsupported-format', message)
+  }
+  const line = await readFile(join(folder, FORMAT_FILE), 'utf8')
+  const format = line.endsWith('\n') ? decodeCheckedLine(line.slice(0, -1)) : undefined
+  if (typeof format !== 'object' || format === null || !('version' in format) || !('ready' in format)) {
+    throw new PersistenceError('damaged', `The file ${join(folder, FORMAT_FILE)} is damaged`)
+  }
+  if (format.version !== FORMAT_VERSION) {
+    const message =
+      `The data folder ${folder} has format version ${String(format.version)}; ` +
+      `this Codraft reads version ${FORMAT_VERSION}`
+    throw new PersistenceError('unsupported-format', message)
+  }
+  return format.ready === true
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  }
+}

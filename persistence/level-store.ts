@@ -1,0 +1,152 @@
+import { createRequire } from 'node:module'
+import type { AbstractLevelDOWN } from 'abstract-leveldown'
+import levelup, { type LevelUp } from 'levelup'
+import type { KeyRange } from './keys.ts'
+import type { KeyValueStore, Row, RowChange } from './key-value-store.ts'
+import { PersistenceError } from './persistence-error.ts'
+
+// @types/leveldown's default export is not callable under nodenext, and no other declaration fits.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+const leveldown = createRequire(import.meta.url)('leveldown') as (
+  location: string,
+) => AbstractLevelDOWN<Buffer, Buffer>
+
+/** How many bytes of rows an iterator fetches at a time; leveldown's default of 16 KiB costs a thread switch each. */
+const READ_AHEAD_BYTES = 1024 * 1024
+
+/**
+ * Opens LevelDB in a folder, through leveldown under levelup. This module is the only one that touches either, so
+ * that a successor with the same files (classic-level) changes nothing else.
+ */
+export async function openLevelStore(
+  folder: string,
+  { create }: { readonly create: boolean },
+): Promise<KeyValueStore> {
+  const db = await new Promise<LevelUp>((resolve, reject) => {
+    const opening: LevelUp = levelup(leveldown(folder), { createIfMissing: create }, (error) => {
+      if (error === undefined || error === null) resolve(opening)
+      else reject(openError(error, folder))
+    })
+  })
+  return new LevelStore(db)
+}
+
+/** LevelDB behind the guards that it needs: use after `close` ends the process in raw leveldown. */
+class LevelStore implements KeyValueStore {
+  readonly #db: LevelUp
+  readonly #underWay = new Set<Promise<unknown>>()
+  #closed: Promise<void> | null = null
+
+  constructor(db: LevelUp) {
+    this.#db = db
+  }
+
+  rows(range: KeyRange): Promise<Row[]> {
+    return this.#run(() => readRows(this.#db, range, { highWaterMark: READ_AHEAD_BYTES }))
+  }
+
+  firstKey(range: KeyRange): Promise<Uint8Array | null> {
+    return this.#run(async () => {
+      const [first] = await readRows(this.#db, range, { limit: 1, values: false })
+      return first === undefined ? null : first[0]
+    })
+  }
+
+  write(changes: readonly RowChange[]): Promise<void> {
+    return this.#run(async () => {
+      try {
+        await this.#db.batch(changes.map(withBuffers), { sync: true })
+      } catch (cause) {
+        throw new PersistenceError('io', `Cannot write to storage: ${messageOf(cause)}`, { cause })
+      }
+    })
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled(this.#underWay)
+    await this.#db.close()
+  }
+
+  async #run<T>(action: () => Promise<T>): Promise<T> {
+    if (this.#closed !== null) throw new PersistenceError('closed', 'The store was closed')
+    const running = action()
+    this.#underWay.add(running)
+    try {
+      return await running
+    } finally {
+      this.#underWay.delete(running)
+    }
+  }
+}
+
+interface ReadOptions {
+  readonly limit?: number
+  readonly values?: boolean
+  readonly highWaterMark?: number
+}
+
+/** Reads through one iterator, which sees the store as it was when it was made. */
+async function readRows(db: LevelUp, range: KeyRange, options: ReadOptions): Promise<Row[]> {
+  const iterator = db.iterator({ gte: toBuffer(range.from), lt: toBuffer(range.to), ...options })
+  const next = (): Promise<Row | null> =>
+    new Promise((resolve, reject) => {
+      iterator.next((error: Error | null | undefined, key: unknown, value: unknown) => {
+        if (error) reject(readError(error))
+        else if (!Buffer.isBuffer(key)) resolve(null)
+        else resolve([key, Buffer.isBuffer(value) ? value : Buffer.alloc(0)])
+      })
+    })
+  try {
+    const rows: Row[] = []
+    for (let row = await next(); row !== null; row = await next()) rows.push(row)
+    return rows
+  } finally {
+    await new Promise<void>((resolve) => {
+      iterator.end(() => resolve())
+    })
+  }
+}
+
+type LevelChange = { type: 'put'; key: Buffer; value: Buffer } | { type: 'del'; key: Buffer }
+
+function withBuffers(change: RowChange): LevelChange {
+  const key = toBuffer(change.key)
+  return change.type === 'put' ? { type: 'put', key, value: toBuffer(change.value) } : { type: 'del', key }
+}
+
+/** The same bytes as a Buffer: leveldown stores a plain `Uint8Array` as its text, "1,2,3". */
+function toBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+// LevelDB's statuses reach us as text only (leveldb/util/status.cc).
+
+function openError(cause: Error, folder: string): PersistenceError {
+  if (/IO error: lock /.test(cause.message)) {
+    return new PersistenceError('locked', `The folder ${folder} is in use by another process or log`, {
+      cause,
+    })
+  }
+  if (/Corruption: |No such file|create_if_missing/.test(cause.message)) {
+    const message = `The folder ${folder} is damaged, and was left as it is: ${cause.message}`
+    return new PersistenceError('damaged', message, { cause })
+  }
+  return new PersistenceError('io', `Cannot open the folder ${folder}: ${cause.message}`, { cause })
+}
+
+function readError(cause: Error): PersistenceError {
+  // "Invalid argument" is what reading beyond the end of a cut table file gives.
+  const damaged = /Corruption: |No such file|Invalid argument/.test(cause.message)
+  return new PersistenceError(damaged ? 'damaged' : 'io', `Cannot read from storage: ${cause.message}`, {
+    cause,
+  })
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,107 @@
+import { closeDataFolder, openDataFolder, type DataFolder } from './data-folder.ts'
+import type { OpenKeyValueStore } from './key-value-store.ts'
+import { PersistenceError } from './persistence-error.ts'
+
+type Status =
+  | { readonly is: 'open'; readonly folder: DataFolder }
+  | { readonly is: 'opening'; readonly opened: Promise<DataFolder> }
+  /** Opening failed; the next use tries again. */
+  | { readonly is: 'shut' }
+  | { readonly is: 'closed'; readonly done: Promise<void> }
+
+/**
+ * A data folder that is opened anew after a failed write.
+ *
+ * A failed write leaves LevelDB's log file in a state that it does not know itself: the bytes may or may not be there,
+ * and what is written behind a half-written record is lost at the next recovery. Opening anew recovers from the files,
+ * writes what it found into new ones, and so settles what is stored.
+ */
+export class ReopeningFolder {
+  readonly #path: string
+  readonly #openStore: OpenKeyValueStore
+  #status: Status
+
+  private constructor(path: string, openStore: OpenKeyValueStore, folder: DataFolder) {
+    this.#path = path
+    this.#openStore = openStore
+    this.#status = { is: 'open', folder }
+  }
+
+  /** Opens the folder; rejects as `openDataFolder` does. */
+  static async open(path: string, openStore: OpenKeyValueStore): Promise<ReopeningFolder> {
+    return new ReopeningFolder(path, openStore, await openDataFolder(path, openStore))
+  }
+
+  /** The folder as it is now: to be asked for each use, not kept across them. Rejects as `openDataFolder` does. */
+  current(): Promise<DataFolder> {
+    const status = this.#status
+    switch (status.is) {
+      case 'open':
+        return Promise.resolve(status.folder)
+      case 'opening':
+        return status.opened
+      case 'shut':
+        return this.#reopen(null)
+      case 'closed':
+        return Promise.reject(new PersistenceError('closed', 'The log was closed'))
+      default:
+        return status satisfies never
+    }
+  }
+
+  /** Reads from the folder as it is now, once more if it was opened anew meanwhile. Rejects as `openDataFolder` and the store do. */
+  async read<T>(action: (folder: DataFolder) => Promise<T>): Promise<T> {
+    const folder = await this.current()
+    try {
+      return await action(folder)
+    } catch (error) {
+      if (!(error instanceof PersistenceError) || error.code !== 'closed') throw error
+      if (folder === (await this.current())) throw error
+      return this.read(action)
+    }
+  }
+
+  /** Says that a write to this folder failed: whoever asks next gets it opened anew. */
+  distrust(folder: DataFolder): void {
+    // Whoever reads meanwhile waits for this one too; its failure reaches them, and the next one tries again.
+    if (this.#status.is === 'open' && this.#status.folder === folder) this.#reopen(folder).catch(() => {})
+  }
+
+  /** Lets go of the folder. May be called twice. */
+  close(): Promise<void> {
+    const status = this.#status
+    if (status.is === 'closed') return status.done
+    const done = this.#close(status)
+    this.#status = { is: 'closed', done }
+    return done
+  }
+
+  async #close(status: Exclude<Status, { is: 'closed' }>): Promise<void> {
+    if (status.is === 'open') await closeDataFolder(status.folder)
+    if (status.is === 'opening') {
+      const folder = await status.opened.catch(() => null)
+      if (folder !== null) await closeDataFolder(folder)
+    }
+  }
+
+  #reopen(previous: DataFolder | null): Promise<DataFolder> {
+    const opened = this.#openAgain(previous)
+    const opening: Status = { is: 'opening', opened }
+    this.#status = opening
+    opened.then(
+      (folder) => {
+        if (this.#status === opening) this.#status = { is: 'open', folder }
+      },
+      () => {
+        if (this.#status === opening) this.#status = { is: 'shut' }
+      },
+    )
+    return opened
+  }
+
+  async #openAgain(previous: DataFolder | null): Promise<DataFolder> {
+    // It failed already: that closing fails too says nothing new, and the lock is let go of either way.
+    if (previous !== null) await closeDataFolder(previous).catch(() => {})
+    return openDataFolder(this.#path, this.#openStore)
+  }
+}
