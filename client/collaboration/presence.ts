@@ -5,7 +5,7 @@ import type { Anchor } from './binding.ts'
 export interface Person {
   readonly clientID: number
   /** Whether it is this client. */
-  readonly self: boolean
+  readonly isSelf: boolean
   /** 1 to 64 characters on one line; text, not HTML. */
   readonly name: string
   /** `#rrggbb`. */
@@ -22,7 +22,7 @@ export interface Presence {
   /** What is left out stays as it is. */
   setUser(user: { readonly name?: string; readonly color?: string }): void
   /** Null for both: nowhere. */
-  setSelection(anchor: Anchor | null, head: Anchor | null): void
+  setSelection(anchor: Anchor, head: Anchor): void
   /** Ceases to listen; others see this client until the connection closes. May be called twice. */
   close(): void
 }
