@@ -1,0 +1,255 @@
+import { Fragment, type Mark, type Node } from 'prosemirror-model'
+import { isElement, isText, type DomElement, type DomNode } from './dom.ts'
+import { marksInside } from './html-marks.ts'
+import { inlineStyle, lengthInPoints } from './inline-style.ts'
+import { ParagraphText, type WhiteSpace } from './paragraph-text.ts'
+import {
+  ALIGNMENTS,
+  clampIndent,
+  LIST_KINDS,
+  PARAGRAPH_STYLES,
+  type Alignment,
+  type ListKind,
+  type ParagraphAttributes,
+  type ParagraphStyle,
+} from './paragraph-attributes.ts'
+import { emptyDocument, schema } from './schema.ts'
+import { INDENT_POINTS } from './to-html.ts'
+
+/** The document that an HTML element's content stands for; one empty paragraph if there is nothing in it. */
+export function documentFromHtml(root: DomNode): Node {
+  const blocks = blocksFromHtml(root)
+  return blocks.length === 0 ? emptyDocument : schema.node('doc', null, blocks)
+}
+
+/**
+ * The blocks that an HTML element's content stands for, whatever program wrote it. Items of nested lists become items of
+ * that level, also where lists stand directly in lists; the first paragraph of an item is the item, those after it are
+ * indented under it. What has no place in a document (scripts, forms) is left out with its text, unknown elements without.
+ */
+export function blocksFromHtml(root: DomNode): readonly Node[] {
+  const reader = new BlockReader()
+  reader.readChildren(root, OUTERMOST)
+  return reader.finish()
+}
+
+/** What an element's content takes over from the elements around it. */
+interface Surroundings {
+  readonly marks: readonly Mark[]
+  readonly whiteSpace: WhiteSpace
+  readonly style: ParagraphStyle
+  readonly align: Alignment | null
+  readonly indent: number
+  readonly lists: readonly ListKind[]
+}
+
+const OUTERMOST: Surroundings = {
+  marks: [],
+  whiteSpace: 'collapse',
+  style: 'normal',
+  align: null,
+  indent: 0,
+  lists: [],
+}
+
+type Item = Pick<ParagraphAttributes, 'list' | 'checked' | 'indent'>
+
+const LEFT_OUT = new Set(
+  (
+    'HEAD TITLE STYLE SCRIPT NOSCRIPT TEMPLATE OBJECT IFRAME EMBED SVG MATH AUDIO VIDEO CANVAS ' +
+    'SELECT TEXTAREA BUTTON INPUT'
+  ).split(' '),
+)
+
+/** These make a paragraph even if they are empty; other block elements only separate what is in them. */
+const PARAGRAPHS = new Set(['P', 'PRE', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6'])
+
+const BLOCKS = new Set([
+  ...PARAGRAPHS,
+  ...(
+    'ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CENTER DD DETAILS DIALOG DIV DL DT FIELDSET FIGCAPTION FIGURE FOOTER ' +
+    'FORM HEADER HGROUP HR LI MAIN NAV OL SECTION SUMMARY TABLE TBODY TD TFOOT TH THEAD TR UL CAPTION'
+  ).split(' '),
+])
+
+class BlockReader {
+  readonly #blocks: Node[] = []
+  #open: { readonly attributes: ParagraphAttributes; readonly text: ParagraphText } | null = null
+  /** The list item that the next paragraph will be. */
+  #item: Item | null = null
+
+  readChildren(parent: DomNode, around: Surroundings): void {
+    for (const child of parent.childNodes) {
+      if (isText(child)) this.#readText(child.nodeValue ?? '', parent, around)
+      else if (isElement(child)) this.#readElement(child, around)
+    }
+  }
+
+  finish(): readonly Node[] {
+    this.#close()
+    return this.#blocks
+  }
+
+  #readText(text: string, parent: DomNode, around: Surroundings): void {
+    if (this.#open === null && !/[^ \t\r\n\f]/.test(text)) {
+      // White space between blocks is the writer's layout of the source, even where it would be shown.
+      if (around.whiteSpace === 'collapse' || hasBlocks(parent)) return
+    }
+    this.#textAt(around).add(text, around.marks, around.whiteSpace)
+  }
+
+  #readElement(element: DomElement, outer: Surroundings): void {
+    const name = element.nodeName
+    const style = inlineStyle(element)
+    if (LEFT_OUT.has(name) || style.get('display') === 'none') return
+    if (name === 'BR') {
+      // Chrome ends what it puts on the clipboard with this one; it is no line break of the text.
+      const isMarker = element.getAttribute('class') === 'Apple-interchange-newline'
+      if (!isMarker) this.#textAt(outer).addBreak(outer.marks)
+      return
+    }
+    const around = inside(element, style, outer)
+    if (!BLOCKS.has(name)) return this.readChildren(element, around)
+
+    this.#close()
+    switch (name) {
+      case 'HR':
+        this.#blocks.push(schema.node('rule'))
+        this.#item = null
+        break
+      case 'UL':
+      case 'OL':
+        // An item that begins with a list is only there to hold it.
+        this.#item = null
+        this.readChildren(element, { ...around, lists: [...outer.lists, kindOfList(element)] })
+        break
+      case 'LI':
+        this.#readItem(element, around)
+        break
+      default:
+        if (element.getAttribute('data-list') !== null) this.#item = flatItem(element)
+        this.#readBlock(element, around, PARAGRAPHS.has(name))
+    }
+    this.#close()
+  }
+
+  #readItem(element: DomElement, around: Surroundings): void {
+    const checkbox = checkboxOf(element)
+    const kind = checkbox ? 'task' : (around.lists.at(-1) ?? 'bullet')
+    const lists = around.lists.length === 0 ? [kind] : around.lists
+    const item = { list: kind, checked: checkbox?.checked ?? false, indent: clampIndent(lists.length - 1) }
+    this.#item = item
+    this.#readBlock(element, { ...around, lists, indent: 0 }, true)
+  }
+
+  #readBlock(element: DomElement, around: Surroundings, evenIfEmpty: boolean): void {
+    const before = this.#blocks.length
+    this.readChildren(element, around)
+    this.#close()
+    if (evenIfEmpty && this.#blocks.length === before) {
+      this.#textAt(around)
+      this.#close()
+    }
+  }
+
+  /** The text of the open paragraph; opens one if there is none. */
+  #textAt(around: Surroundings): ParagraphText {
+    if (this.#open === null) {
+      const { style, align } = around
+      const indent = clampIndent(around.lists.length + around.indent)
+      const { list, checked, indent: level } = this.#item ?? { list: null, checked: false, indent }
+      this.#open = { attributes: { style, align, list, checked, indent: level }, text: new ParagraphText() }
+      this.#item = null
+    }
+    return this.#open.text
+  }
+
+  #close(): void {
+    if (this.#open === null) return
+    const { attributes, text } = this.#open
+    this.#blocks.push(schema.node('paragraph', { ...attributes }, Fragment.fromArray([...text.finish()])))
+    this.#open = null
+  }
+}
+
+function inside(element: DomElement, style: ReadonlyMap<string, string>, outer: Surroundings): Surroundings {
+  const marks = marksInside(element, style, outer.marks)
+  const whiteSpace = whiteSpaceOf(element, style) ?? outer.whiteSpace
+  if (!BLOCKS.has(element.nodeName)) return { ...outer, marks, whiteSpace }
+  const align = style.get('text-align') ?? element.getAttribute('align')?.toLowerCase()
+  return {
+    ...outer,
+    marks,
+    whiteSpace,
+    style: styleOf(element) ?? outer.style,
+    align: ALIGNMENTS.find((known) => known === align) ?? outer.align,
+    indent: indentOf(element, style) ?? outer.indent,
+  }
+}
+
+function styleOf(element: DomElement): ParagraphStyle | null {
+  const declared = element.getAttribute('data-style')
+  const known = PARAGRAPH_STYLES.find((style) => style === declared)
+  if (known) return known
+  const [, level] = /^H([1-6])$/.exec(element.nodeName) ?? []
+  const heading = PARAGRAPH_STYLES.find((style) => style === `heading${level}`)
+  return heading ?? (element.nodeName === 'BLOCKQUOTE' ? 'quote' : null)
+}
+
+function indentOf(element: DomElement, style: ReadonlyMap<string, string>): number | null {
+  const declared = element.getAttribute('data-indent')
+  if (declared !== null) return clampIndent(Number(declared))
+  // Lists and quotes have margins to look like lists and quotes.
+  if (/^(?:UL|OL|LI|BLOCKQUOTE)$/.test(element.nodeName)) return null
+  const margin = lengthInPoints(style.get('margin-left'))
+  return margin === null ? null : clampIndent(margin / INDENT_POINTS)
+}
+
+const WHITE_SPACE = new Map<string, WhiteSpace>([
+  ['normal', 'collapse'],
+  ['nowrap', 'collapse'],
+  ['pre', 'preserve'],
+  ['pre-wrap', 'preserve'],
+  ['break-spaces', 'preserve'],
+  ['pre-line', 'keep-lines'],
+])
+
+function whiteSpaceOf(element: DomElement, style: ReadonlyMap<string, string>): WhiteSpace | null {
+  return WHITE_SPACE.get(style.get('white-space') ?? '') ?? (element.nodeName === 'PRE' ? 'preserve' : null)
+}
+
+function kindOfList(element: DomElement): ListKind {
+  if (element.getAttribute('data-list') === 'task') return 'task'
+  return element.nodeName === 'OL' ? 'ordered' : 'bullet'
+}
+
+/** The item that an element of the editor's own is, whose lists are flat. */
+function flatItem(element: DomElement): Item {
+  const declared = element.getAttribute('data-list')
+  return {
+    list: LIST_KINDS.find((kind) => kind === declared) ?? 'bullet',
+    checked: element.getAttribute('data-checked') === 'true',
+    indent: clampIndent(Number(element.getAttribute('data-indent') ?? 0)),
+  }
+}
+
+/** The checkbox of a list item, its own or one in its text, but none of a list inside it. */
+function checkboxOf(element: DomElement): { readonly checked: boolean } | null {
+  if (element.getAttribute('role') === 'checkbox') {
+    return { checked: element.getAttribute('aria-checked') === 'true' }
+  }
+  for (const child of element.childNodes) {
+    if (!isElement(child) || child.nodeName === 'UL' || child.nodeName === 'OL') continue
+    if (child.nodeName === 'INPUT' && child.getAttribute('type')?.toLowerCase() === 'checkbox') {
+      return { checked: child.getAttribute('checked') !== null }
+    }
+    const inner = checkboxOf(child)
+    if (inner) return inner
+  }
+  return null
+}
+
+function hasBlocks(parent: DomNode): boolean {
+  for (const child of parent.childNodes) if (BLOCKS.has(child.nodeName)) return true
+  return false
+}

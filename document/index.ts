@@ -1,0 +1,20 @@
+export { blocksFromHtml, documentFromHtml } from './from-html.ts'
+export type { HtmlChild, HtmlElement } from './html-element.ts'
+export {
+  ALIGNMENTS,
+  clampIndent,
+  DEFAULT_PARAGRAPH,
+  LIST_KINDS,
+  MAX_INDENT,
+  PARAGRAPH_STYLES,
+  readParagraphAttributes,
+  type Alignment,
+  type ListKind,
+  type ParagraphAttributes,
+  type ParagraphStyle,
+} from './paragraph-attributes.ts'
+export { paragraphElement, type ParagraphElement } from './paragraph-element.ts'
+export { safeHref } from './safe-href.ts'
+export { emptyDocument, schema } from './schema.ts'
+export { documentToHtml, htmlOfBlocks, htmlOfInline } from './to-html.ts'
+export { documentToText, textOfBlocks } from './to-text.ts'

@@ -1,0 +1,32 @@
+import type { DomElement } from './dom.ts'
+
+/** The declarations of an element's `style` attribute by property, lower case; the later of two wins, as in CSS. */
+export function inlineStyle(element: DomElement): ReadonlyMap<string, string> {
+  const declarations = new Map<string, string>()
+  for (const declaration of (element.getAttribute('style') ?? '').split(';')) {
+    const colon = declaration.indexOf(':')
+    if (colon === -1) continue
+    const value = declaration
+      .slice(colon + 1)
+      .replace(/!important/i, '')
+      .trim()
+      .toLowerCase()
+    declarations.set(declaration.slice(0, colon).trim().toLowerCase(), value)
+  }
+  return declarations
+}
+
+const POINTS_PER_UNIT = new Map([
+  ['pt', 1],
+  ['px', 0.75],
+  ['in', 72],
+  ['cm', 72 / 2.54],
+  ['mm', 72 / 25.4],
+])
+
+/** An absolute CSS length in points; null for any other. */
+export function lengthInPoints(value: string | undefined): number | null {
+  const [, amount, unit] = /^(-?[\d.]+)(pt|px|in|cm|mm)$/.exec(value ?? '') ?? []
+  const points = Number(amount) * (POINTS_PER_UNIT.get(unit ?? '') ?? Number.NaN)
+  return Number.isNaN(points) ? null : points
+}

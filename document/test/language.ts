@@ -1,0 +1,49 @@
+import type { Node } from 'prosemirror-model'
+import { DEFAULT_PARAGRAPH, schema, type ParagraphAttributes } from '../index.ts'
+
+/**
+ * The language in which tests write documents: `doc(h1('A <b>bold</b> word'), ul('item', { indent: 1 }))`.
+ * Texts know the tags of `MARK_OF_TAG` and `<a href="…">`; everything else in them is text.
+ */
+export function doc(...blocks: Node[]): Node {
+  return schema.node('doc', null, blocks)
+}
+
+type Block = (text?: string, attributes?: Partial<ParagraphAttributes>) => Node
+
+function block(own: Partial<ParagraphAttributes>): Block {
+  return (text = '', attributes = {}) =>
+    schema.node('paragraph', { ...DEFAULT_PARAGRAPH, ...own, ...attributes }, inline(text))
+}
+
+export const p = block({})
+export const title = block({ style: 'title' })
+export const subtitle = block({ style: 'subtitle' })
+export const h1 = block({ style: 'heading1' })
+export const h2 = block({ style: 'heading2' })
+export const quote = block({ style: 'quote' })
+export const ul = block({ list: 'bullet' })
+export const ol = block({ list: 'ordered' })
+export const task = block({ list: 'task' })
+export const done = block({ list: 'task', checked: true })
+export const rule = (): Node => schema.node('rule')
+
+const MARK_OF_TAG = new Map([
+  ['b', schema.mark('bold')],
+  ['i', schema.mark('italic')],
+  ['u', schema.mark('underline')],
+  ['s', schema.mark('strike')],
+  ['code', schema.mark('code')],
+])
+
+function inline(text: string): Node[] {
+  let marks = schema.text('-').marks
+  const nodes: Node[] = []
+  for (const part of text.split(/(<\/?(?:b|i|u|s|code|a)(?: href="[^"]*")?>)/)) {
+    const [, closing, tag, href] = /^<(\/?)(\w+)(?: href="([^"]*)")?>$/.exec(part) ?? []
+    const mark = tag === 'a' ? schema.mark('link', { href: href ?? '' }) : MARK_OF_TAG.get(tag ?? '')
+    if (mark) marks = closing ? mark.type.removeFromSet(marks) : mark.addToSet(marks)
+    else if (part !== '') nodes.push(schema.text(part, marks))
+  }
+  return nodes
+}

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import { documentToText } from '../index.ts'
+import { doc, done, h1, ol, p, rule, task, ul } from './language.ts'
+
+it('writes a line for each block, with the markers of lists', () => {
+  const document = doc(
+    h1('Plan'),
+    ul('a'),
+    task('b', { indent: 1 }),
+    done('c', { indent: 1 }),
+    rule(),
+    p('d\ne'),
+  )
+  expect(documentToText(document)).toBe('Plan\n- a\n  [ ] b\n  [x] c\n---\nd\ne')
+})
+
+it('numbers ordered items by level, on after what is nested in them and anew after what is not', () => {
+  const document = doc(
+    ol('a'),
+    ol('b', { indent: 1 }),
+    p('c', { indent: 1 }),
+    ol('d'),
+    ol('e', { indent: 1 }),
+    ul('f'),
+    ol('g'),
+    p('h'),
+    ol('i'),
+  )
+  expect(documentToText(document).split('\n')).toEqual([
+    '1. a',
+    '  1. b',
+    '  c',
+    '2. d',
+    '  1. e',
+    '- f',
+    '1. g',
+    'h',
+    '1. i',
+  ])
+})

@@ -1,0 +1,173 @@
+import type { Fragment, Mark, Node } from 'prosemirror-model'
+import { htmlText, type HtmlChild, type HtmlElement } from './html-element.ts'
+import { readParagraphAttributes, type ListKind, type ParagraphAttributes } from './paragraph-attributes.ts'
+import { tagOfStyle } from './paragraph-element.ts'
+import { safeHref } from './safe-href.ts'
+
+/** How far one indent moves a paragraph in HTML, in points: half an inch, as in Google Docs and Word. */
+export const INDENT_POINTS = 36
+
+/** The document as HTML that any other program understands; `documentFromHtml` reads it back without loss. */
+export function documentToHtml(doc: Node): string {
+  return htmlText(htmlOfBlocks(doc.content))
+}
+
+interface OpenList {
+  readonly kind: ListKind
+  readonly list: HtmlElement
+  item: HtmlElement
+}
+
+/**
+ * Blocks as HTML elements: list items in real nested lists, a list that begins below the first level inside items
+ * without a marker, paragraphs that are indented under an item inside that item, neighbouring quotes in one `blockquote`.
+ */
+export function htmlOfBlocks(blocks: Fragment): HtmlElement[] {
+  const root = element('body')
+  // The lists that the next block may go on with; the one at index n holds the items of level n.
+  const lists: OpenList[] = []
+  const parent = () => lists.at(-1)?.item ?? root
+
+  const openList = (kind: ListKind) => {
+    const list = element(kind === 'ordered' ? 'ol' : 'ul', kind === 'task' ? { 'data-list': 'task' } : {})
+    parent().children.push(list)
+    return list
+  }
+
+  const addItem = (node: Node, attributes: ParagraphAttributes, kind: ListKind) => {
+    closeTo(lists, attributes.indent + 1)
+    if (lists.length > attributes.indent && lists.at(-1)?.kind !== kind) lists.pop()
+    while (lists.length < attributes.indent) {
+      const list = openList('bullet')
+      const item = element('li', { style: 'list-style-type: none' })
+      list.children.push(item)
+      lists.push({ kind: 'bullet', list, item })
+    }
+    const item = itemElement(node, attributes)
+    const open = lists[attributes.indent]
+    if (open) {
+      open.item = item
+      open.list.children.push(item)
+    } else {
+      const list = openList(kind)
+      list.children.push(item)
+      lists.push({ kind, list, item })
+    }
+  }
+
+  blocks.forEach((node) => {
+    if (node.type.name !== 'paragraph') {
+      closeTo(lists, 0)
+      root.children.push(element('hr'))
+      return
+    }
+    const attributes = readParagraphAttributes(node.attrs)
+    if (attributes.list !== null) return addItem(node, attributes, attributes.list)
+    closeTo(lists, attributes.indent)
+    appendBlock(parent(), node, attributes, attributes.indent - lists.length)
+  })
+  return root.children.filter((child) => typeof child !== 'string')
+}
+
+/** Inline content as HTML, its marks nested in the schema's order. */
+export function htmlOfInline(content: Fragment): HtmlChild[] {
+  const root = element('body')
+  let open: { mark: Mark; element: HtmlElement }[] = []
+  content.forEach((node) => {
+    const kept = open.findIndex((entry, index) => !node.marks[index]?.eq(entry.mark))
+    open = kept === -1 ? open : open.slice(0, kept)
+    for (const mark of node.marks.slice(open.length)) {
+      const markElement = elementOfMark(mark)
+      ;(open.at(-1)?.element ?? root).children.push(markElement)
+      open.push({ mark, element: markElement })
+    }
+    const target = open.at(-1)?.element ?? root
+    for (const [index, line] of (node.text ?? '').split('\n').entries()) {
+      if (index > 0) target.children.push(element('br'))
+      if (line !== '') target.children.push(line)
+    }
+  })
+  return root.children
+}
+
+function closeTo(lists: OpenList[], depth: number): void {
+  if (lists.length > depth) lists.length = depth
+}
+
+function itemElement(node: Node, attributes: ParagraphAttributes): HtmlElement {
+  const checkbox =
+    attributes.list === 'task'
+      ? [element('input', { type: 'checkbox', ...(attributes.checked && { checked: '' }), disabled: '' })]
+      : []
+  // The alignment of an item would be inherited by the lists inside it, so it gets an element of its own.
+  if (attributes.style === 'normal' && attributes.align === null) {
+    return element('li', styleAttribute(whiteSpace(node)), [...checkbox, ...blockContent(node)])
+  }
+  const item = element('li', {}, checkbox)
+  appendBlock(item, node, attributes, 0)
+  return item
+}
+
+/** Adds a block to its parent; a quote goes into a blockquote, the one before it if there is one. */
+function appendBlock(parent: HtmlElement, node: Node, attributes: ParagraphAttributes, indent: number): void {
+  const { style, align } = attributes
+  const tag = tagOfStyle(style)
+  const block = element(
+    tag === 'blockquote' ? 'p' : tag,
+    {
+      ...((style === 'title' || style === 'subtitle') && { 'data-style': style }),
+      ...styleAttribute({
+        'text-align': align,
+        'margin-left': indent > 0 ? `${indent * INDENT_POINTS}pt` : null,
+        ...whiteSpace(node),
+      }),
+    },
+    blockContent(node),
+  )
+  const before = parent.children.at(-1)
+  if (style !== 'quote') parent.children.push(block)
+  else if (typeof before === 'object' && before.tag === 'blockquote') before.children.push(block)
+  else parent.children.push(element('blockquote', {}, [block]))
+}
+
+function blockContent(node: Node): HtmlChild[] {
+  const content = htmlOfInline(node.content)
+  // The last line break of a block is not shown in HTML: it only keeps an empty last line open.
+  const needsBreak = node.content.size === 0 || node.textContent.endsWith('\n')
+  return needsBreak ? [...content, element('br')] : content
+}
+
+/** HTML shows a run of white space as one space and none at a line's ends; a text that would suffer says so. */
+function whiteSpace(node: Node): Record<string, string | null> {
+  const suffers = /^ | $| {2}|[\t\r\f]|\n | \n/.test(node.textContent)
+  return { 'white-space': suffers ? 'pre-wrap' : null }
+}
+
+function styleAttribute(declarations: Readonly<Record<string, string | null>>): Record<string, string> {
+  const written = Object.entries(declarations).flatMap(([name, value]) =>
+    value === null ? [] : [`${name}: ${value}`],
+  )
+  return written.length === 0 ? {} : { style: written.join('; ') }
+}
+
+const TAG_OF_MARK = new Map([
+  ['bold', 'strong'],
+  ['italic', 'em'],
+  ['underline', 'u'],
+  ['strike', 's'],
+  ['code', 'code'],
+])
+
+function elementOfMark(mark: Mark): HtmlElement {
+  const href = safeHref(mark.attrs['href'])
+  if (href !== null) return element('a', { href })
+  return element(TAG_OF_MARK.get(mark.type.name) ?? 'span')
+}
+
+function element(
+  tag: string,
+  attributes: Readonly<Record<string, string>> = {},
+  children: HtmlChild[] = [],
+): HtmlElement {
+  return { tag, attributes, children }
+}
