@@ -1,0 +1,95 @@
+import { createEditor } from '../create-editor.ts'
+import type { Editor } from '../ui/editor.ts'
+import { CodraftPeople } from '../ui/people.ts'
+import { CodraftSaveState } from '../ui/save-state.ts'
+import { CodraftToolbar } from '../ui/toolbar.ts'
+import { copyText } from '../ui/copy-text.ts'
+import { pageElement } from './page-element.ts'
+import { adoptTokens } from './page-styles.ts'
+import { documentNameOf } from './pages.ts'
+import { browserStore, cleanName, rememberVisitorName, visitorName } from './visitor.ts'
+
+adoptTokens()
+
+const documentName = documentNameOf(document.baseURI, window.location.href)
+if (documentName === null) showIllegalName()
+else showDocument(documentName)
+
+function showDocument(name: string): void {
+  document.title = `${name} – Codraft`
+  const heading = pageElement('name', HTMLHeadingElement)
+  heading.textContent = name
+  heading.title = name
+  const visitor = visitorName(window.location.search, browserStore())
+  const editor = createEditor(pageElement('editor', HTMLElement), {
+    server: new URL('.', document.baseURI),
+    document: name,
+    chrome: 'none',
+    label: name,
+    placeholder: 'Start writing',
+    autofocus: true,
+    ...(visitor !== null && { user: { name: visitor } }),
+  })
+  pageElement('save-state', CodraftSaveState).editor = editor
+  pageElement('people', CodraftPeople).editor = editor
+  pageElement('toolbar', CodraftToolbar).editor = editor
+  showVisitor(editor)
+  showShare()
+}
+
+/** The visitor's own name, with a box to change it. */
+function showVisitor(editor: Editor): void {
+  const button = pageElement('visitor', HTMLButtonElement)
+  const shown = pageElement('visitor-name', HTMLElement)
+  const box = pageElement('visitor-box', HTMLFormElement)
+  const input = pageElement('visitor-input', HTMLInputElement)
+  const show = (): void => {
+    const name = editor.people.find((person) => person.isSelf)?.name ?? ''
+    shown.textContent = name
+    button.ariaLabel = `Your name: ${name}. Change it`
+    button.hidden = name === ''
+  }
+  editor.on('people', show)
+  show()
+  box.addEventListener('toggle', (event) => {
+    if (event.newState !== 'open') return
+    input.value = shown.textContent
+    input.select()
+    input.focus()
+  })
+  box.addEventListener('submit', (event) => {
+    event.preventDefault()
+    const name = cleanName(input.value)
+    if (name === null) return
+    editor.setUser({ name })
+    rememberVisitorName(name, browserStore())
+    box.hidePopover()
+    editor.focus()
+  })
+}
+
+function showShare(): void {
+  const button = pageElement('share', HTMLButtonElement)
+  const label = button.textContent
+  button.hidden = false
+  button.addEventListener('click', () => void share())
+
+  async function share(): Promise<void> {
+    // Without the query: a visitor's name is nobody else's.
+    const { origin, pathname } = window.location
+    const copied = await copyText(origin + pathname)
+    button.textContent = copied ? 'Link copied' : 'Copy the address bar'
+    window.setTimeout(() => {
+      button.textContent = label
+    }, 2000)
+  }
+}
+
+function showIllegalName(): void {
+  document.title = 'Codraft'
+  pageElement('toolbar-row', HTMLElement).hidden = true
+  const message = document.createElement('p')
+  message.className = 'message'
+  message.textContent = 'There can be no document with this name. Go to the home page to choose another.'
+  pageElement('editor', HTMLElement).append(message)
+}

@@ -1,0 +1,58 @@
+import type { ActionName } from '../editor/action.ts'
+import type { IconName } from './icons.ts'
+
+/** Actions whose controls stand together and fold together, in order. */
+export interface ControlGroup {
+  readonly name: string
+  readonly actions: readonly ActionName[]
+}
+
+/** The toolbar's groups after undo, redo and the style menu; the last fold first. */
+export const controlGroups: readonly ControlGroup[] = [
+  { name: 'emphasis', actions: ['bold', 'italic', 'underline'] },
+  { name: 'link', actions: ['link'] },
+  { name: 'lists', actions: ['bullet-list', 'ordered-list', 'task-list'] },
+  { name: 'align', actions: ['align-left', 'align-center', 'align-right', 'align-justify'] },
+  { name: 'indent', actions: ['outdent', 'indent'] },
+  { name: 'characters', actions: ['strike', 'code', 'clear-formatting'] },
+]
+
+/** What is always in the "More" menu. */
+export const rareActions: readonly ActionName[] = ['toggle-task']
+
+/** The style menu's items, in order. */
+export const styleActions: readonly ActionName[] = [
+  'style-normal',
+  'style-title',
+  'style-subtitle',
+  'heading-1',
+  'heading-2',
+  'heading-3',
+  'heading-4',
+  'heading-5',
+  'heading-6',
+  'quote',
+]
+
+/** The icons of the actions that have one. */
+export const actionIcons: Readonly<Partial<Record<ActionName, IconName>>> = {
+  undo: 'undo',
+  redo: 'redo',
+  bold: 'bold',
+  italic: 'italic',
+  underline: 'underline',
+  strike: 'strike',
+  code: 'code',
+  link: 'link',
+  'bullet-list': 'bulletList',
+  'ordered-list': 'orderedList',
+  'task-list': 'taskList',
+  'toggle-task': 'toggleTask',
+  indent: 'indent',
+  outdent: 'outdent',
+  'align-left': 'alignLeft',
+  'align-center': 'alignCenter',
+  'align-right': 'alignRight',
+  'align-justify': 'alignJustify',
+  'clear-formatting': 'clearFormatting',
+}

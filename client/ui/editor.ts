@@ -1,0 +1,75 @@
+import type { Node } from 'prosemirror-model'
+import type { EditorState } from 'prosemirror-state'
+import type { EditorView } from 'prosemirror-view'
+import type { ConnectionStatus, SaveState } from '../collaboration/connection.ts'
+import type { Person } from '../collaboration/presence.ts'
+import type { Action, ActionName } from '../editor/action.ts'
+
+/** What an editor tells its listeners. */
+export interface EditorEvents {
+  /** What may be said about the writer's changes is another. */
+  readonly 'save-state': SaveState
+  readonly connection: ConnectionStatus
+  /** Somebody came, left, or has another name; the list as `Editor.people`. */
+  readonly people: readonly Person[]
+  /** The first sync is done: the view is there. Comes once. */
+  readonly ready: EditorView
+  /** The document has changed, by whoever's hand. */
+  readonly change: Node
+  /** Anything in the editor's state has changed: the document, the selection, what undo would do. */
+  readonly update: EditorState
+  /** The editor has become read-only for good. */
+  readonly problem: EditorProblem
+}
+
+export type EditorEvent = keyof EditorEvents
+
+/** Why an editor became read-only for good, in words for people. */
+export interface EditorProblem {
+  readonly kind: 'outdated' | 'ended'
+  /** What has happened, as a sentence: "This page is out of date." */
+  readonly message: string
+  /** What to do about it, as a sentence. */
+  readonly advice: string
+  /** Whether a reload of the page is what helps. */
+  readonly reload: boolean
+}
+
+/** An editor on a page, as its controls, and the page around it, see it. */
+export interface Editor {
+  /** ProseMirror's view; null until the first sync is done, and after `close`. */
+  readonly view: EditorView | null
+  readonly saveState: SaveState
+  /** When the server last had everything on its disk, by this device's clock; null if that is not known yet. */
+  readonly savedAt: Date | null
+  readonly connectionStatus: ConnectionStatus
+  /** Who is in the document, this client first. */
+  readonly people: readonly Person[]
+  readonly problem: EditorProblem | null
+
+  /** Everything that `run` can do, for menus and keyboard help. */
+  readonly actions: readonly Action[]
+  /** Does something at the selection and gives the text the focus; false if it cannot be done there. */
+  run(name: ActionName): boolean
+  canRun(name: ActionName): boolean
+  /** Whether what the action sets is set at the selection. */
+  isActive(name: ActionName): boolean
+
+  /** Changes how others see this client. */
+  setUser(user: EditorUser): void
+  focus(): void
+  /** The document as HTML; the empty string before the first sync. */
+  getHTML(): string
+  /** Connects at once where the next attempt would wait. */
+  retry(): void
+  on<Event extends EditorEvent>(event: Event, listener: (value: EditorEvents[Event]) => void): () => void
+  /** Takes the editor off the page and ends its connection; unsaved changes are lost. May be called twice. */
+  close(): void
+}
+
+/** How others see a person. */
+export interface EditorUser {
+  readonly name: string
+  /** `#rrggbb`; default: one of the palette, by the client's id. */
+  readonly color?: string
+}

@@ -1,0 +1,257 @@
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { baseStyles } from './base-styles.ts'
+import { EditorController } from './editor-controller.ts'
+import type { Editor } from './editor.ts'
+import { icon } from './icons.ts'
+import { tokens } from './tokens.ts'
+
+/** How much of the chrome an editor brings: all of it, or only what stands in the text (carets, link box, notices). */
+export type Chrome = 'full' | 'none'
+
+/** Which colours: the system's choice, or one of them always. */
+export type Theme = 'auto' | 'light' | 'dark'
+
+/**
+ * What stands around the text of an editor: toolbar, save state, people, notices, and the layer for carets and the link
+ * box. The text itself is its child, in the page's own tree, where selection works the same in every browser.
+ */
+export class CodraftFrame extends LitElement {
+  static override readonly properties = {
+    editor: { attribute: false },
+    chrome: { reflect: true },
+    theme: { reflect: true },
+  }
+  static override readonly styles = [
+    tokens,
+    baseStyles,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-width: 0;
+        min-height: 0;
+        height: 100%;
+        color-scheme: light dark;
+        background: var(--_canvas);
+      }
+      :host([theme='light']) {
+        color-scheme: light;
+      }
+      :host([theme='dark']) {
+        color-scheme: dark;
+      }
+      .bar {
+        container-type: inline-size;
+        position: sticky;
+        z-index: 2;
+        top: 0;
+        flex: none;
+        border-bottom: 1px solid var(--_border);
+        background: var(--_surface);
+      }
+      .bar-content {
+        display: flex;
+        align-items: center;
+        gap: 4px 12px;
+        padding: 6px 10px;
+      }
+      codraft-toolbar {
+        flex: 1;
+      }
+      .state {
+        display: flex;
+        flex: none;
+        align-items: center;
+        gap: 8px;
+      }
+      @container (max-width: 719px) {
+        .bar-content {
+          flex-direction: column-reverse;
+          align-items: stretch;
+          padding: 4px 8px;
+        }
+        codraft-toolbar {
+          flex: none;
+        }
+        .state {
+          justify-content: space-between;
+          min-height: 30px;
+        }
+      }
+      .notice {
+        display: flex;
+        flex: none;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px 12px;
+        padding: 10px 16px;
+        border-bottom: 1px solid var(--_border);
+        background: var(--_bad-soft);
+        color: var(--_text);
+      }
+      .notice .icon {
+        color: var(--_bad);
+      }
+      .notice p {
+        flex: 1 1 240px;
+        margin: 0;
+      }
+      .scroller {
+        position: relative;
+        flex: 1;
+        min-height: 0;
+        overflow: auto;
+        scroll-padding-block: 24px;
+      }
+      .sheet {
+        display: flex;
+        flex-direction: column;
+        position: relative;
+        width: 100%;
+        max-width: var(--codraft-sheet-width, none);
+        min-height: var(--codraft-sheet-min-height, 100%);
+        margin: var(--codraft-sheet-margin, 0) auto;
+        border: var(--codraft-sheet-border, 0);
+        border-radius: var(--codraft-sheet-radius, 0);
+        background: var(--_surface);
+        box-shadow: var(--codraft-sheet-shadow, none);
+      }
+      ::slotted(.ProseMirror) {
+        flex: 1;
+        box-sizing: border-box;
+        min-height: var(--codraft-text-min-height, 120px);
+        padding: var(--codraft-sheet-padding, 24px);
+        outline: none;
+      }
+      .overlay {
+        position: absolute;
+        inset: 0;
+        pointer-events: none;
+        overflow: clip;
+      }
+      .loading {
+        padding: var(--codraft-sheet-padding, 24px);
+        animation: appear 0.3s 0.3s both;
+      }
+      .loading div {
+        height: 14px;
+        margin-bottom: 14px;
+        border-radius: 4px;
+        background: var(--_hover);
+        animation: breathe 1.8s ease-in-out infinite;
+      }
+      .loading div:nth-child(1) {
+        width: 46%;
+        height: 26px;
+        margin-bottom: 26px;
+      }
+      .loading div:nth-child(3) {
+        width: 94%;
+      }
+      .loading div:nth-child(4) {
+        width: 62%;
+      }
+      @keyframes appear {
+        from {
+          opacity: 0;
+        }
+      }
+      @keyframes breathe {
+        50% {
+          opacity: 0.5;
+        }
+      }
+      @media print {
+        :host {
+          display: block;
+          height: auto;
+        }
+        .bar,
+        .overlay,
+        .notice {
+          display: none;
+        }
+        .scroller {
+          overflow: visible;
+        }
+      }
+    `,
+  ]
+
+  declare editor: Editor | null
+  declare chrome: Chrome
+  declare theme: Theme
+
+  readonly #state = new EditorController(this, ['ready', 'problem'])
+
+  constructor() {
+    super()
+    this.editor = null
+    this.chrome = 'full'
+    this.theme = 'auto'
+  }
+
+  /** Where carets of other people are drawn; there once the frame is on the page. */
+  get overlay(): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>('.overlay')
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('editor')) this.#state.editor = this.editor
+  }
+
+  override render(): TemplateResult {
+    const problem = this.editor?.problem ?? null
+    const isLoading = this.editor?.view === null && problem === null
+    return html`
+      ${this.chrome === 'full' ? this.#bar() : nothing}
+      <div role="alert">
+        ${problem === null
+          ? nothing
+          : html`<div class="notice" part="notice">
+              ${icon('alert')}
+              <p><strong>${problem.message}</strong> ${problem.advice}</p>
+              ${problem.reload
+                ? html`<button class="primary" type="button" part="button" @click=${reload}>Reload</button>`
+                : nothing}
+            </div>`}
+      </div>
+      <div class="scroller" part="scroller">
+        <div class="sheet" part="sheet" aria-busy=${isLoading}>
+          ${isLoading
+            ? html`<div class="loading" part="loading" role="img" aria-label="Loading the document">
+                <div></div>
+                <div></div>
+                <div></div>
+                <div></div>
+              </div>`
+            : nothing}
+          <slot></slot>
+          <div class="overlay" part="overlay"></div>
+        </div>
+      </div>
+      <codraft-link-box .editor=${this.editor}></codraft-link-box>
+    `
+  }
+
+  #bar(): TemplateResult {
+    return html`
+      <div class="bar" part="bar">
+        <div class="bar-content">
+          <codraft-toolbar
+            .editor=${this.editor}
+            exportparts="bar: toolbar, button, menu, menu-item"
+          ></codraft-toolbar>
+          <div class="state">
+            <codraft-save-state .editor=${this.editor} exportparts="status, button"></codraft-save-state>
+            <codraft-people .editor=${this.editor} exportparts="people, avatar, menu"></codraft-people>
+          </div>
+        </div>
+      </div>
+    `
+  }
+}
+
+function reload(): void {
+  window.location.reload()
+}

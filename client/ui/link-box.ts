@@ -1,0 +1,382 @@
+import { autoUpdate, computePosition, flip, offset, shift, type VirtualElement } from '@floating-ui/dom'
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import type { EditorView } from 'prosemirror-view'
+import { baseStyles } from './base-styles.ts'
+import { copyText } from './copy-text.ts'
+import { EditorController } from './editor-controller.ts'
+import type { Editor } from './editor.ts'
+import { icon } from './icons.ts'
+import { tokens } from './tokens.ts'
+
+/** The name of the highlight that stands for the selection while the focus is in the address field. */
+const HIGHLIGHT = 'codraft-link-range'
+
+/** For the tree that holds the text: highlights are drawn by its styles. */
+export const linkHighlightStyles = `::highlight(${HIGHLIGHT}) { background-color: color-mix(in srgb, Highlight 45%, transparent); }`
+
+/** A stretch of text that a link is on, or shall be on. */
+interface LinkRange {
+  readonly from: number
+  readonly to: number
+  /** Empty where there is no link yet. */
+  readonly href: string
+}
+
+type Stage =
+  | { readonly kind: 'closed' }
+  /** The caret is in a link: its address is shown, and the focus stays in the text. */
+  | { readonly kind: 'shown'; readonly link: LinkRange; readonly copied: boolean }
+  /** The focus is in the address field. */
+  | { readonly kind: 'editing'; readonly link: LinkRange; readonly problem: string | null }
+
+/**
+ * The box at a link in the text of one editor (`editor`): shows the address of the link that the caret is in, to open, copy, change
+ * and remove it; `edit()` puts the caret into its address field, where Enter applies and Escape returns to the text.
+ */
+export class CodraftLinkBox extends LitElement {
+  static override readonly properties = { editor: { attribute: false }, stage: { state: true } }
+  static override readonly styles = [
+    tokens,
+    baseStyles,
+    css`
+      .box {
+        position: fixed;
+        inset: auto;
+        max-width: min(420px, calc(100vw - 16px));
+        margin: 0;
+        padding: 4px;
+        border: 1px solid var(--_border);
+        border-radius: 8px;
+        background: var(--_surface);
+        color: var(--_text);
+        box-shadow: var(--_shadow-raised);
+      }
+      .row {
+        display: flex;
+        align-items: center;
+        gap: 2px;
+      }
+      .row > .icon {
+        margin-inline: 8px 6px;
+        color: var(--_text-muted);
+      }
+      a {
+        min-width: 0;
+        margin-inline-end: 6px;
+        overflow: hidden;
+        color: var(--_accent);
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      input {
+        flex: 1;
+        width: 260px;
+        min-width: 80px;
+        height: 32px;
+        margin: 0;
+        padding: 0 8px;
+        border: 1px solid var(--_border-strong);
+        border-radius: var(--_radius);
+        background: transparent;
+        color: inherit;
+        font: inherit;
+      }
+      input:focus {
+        outline: 2px solid var(--_accent);
+        outline-offset: -1px;
+      }
+      input[aria-invalid='true'] {
+        border-color: var(--_bad);
+      }
+      .primary {
+        margin-inline-start: 6px;
+      }
+      .problem {
+        margin: 6px 8px 4px;
+        color: var(--_bad);
+      }
+      @media (pointer: coarse) {
+        input {
+          height: 40px;
+          font-size: 16px;
+        }
+      }
+    `,
+  ]
+
+  declare editor: Editor | null
+  declare private stage: Stage
+
+  readonly #state = new EditorController(this, ['update'])
+  #stopFollowing: (() => void) | null = null
+  /** The link whose box was closed by Escape: it stays closed until the caret has left. */
+  #dismissed: LinkRange | null = null
+
+  constructor() {
+    super()
+    this.editor = null
+    this.stage = { kind: 'closed' }
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#goTo({ kind: 'closed' })
+  }
+
+  /** Opens the address field for the link at the selection, or for a new one there. */
+  edit(): void {
+    const view = this.editor?.view
+    if (!view) return
+    const { from, to } = view.state.selection
+    const link = linkAt(view.state) ?? { from, to, href: '' }
+    this.#goTo({ kind: 'editing', link, problem: null })
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('editor')) this.#state.editor = this.editor
+    if (this.stage.kind !== 'editing') this.#followCaret()
+  }
+
+  override updated(changed: PropertyValues): void {
+    const box = this.renderRoot.querySelector<HTMLElement>('.box')
+    const view = this.editor?.view
+    if (!box || !view || this.stage.kind === 'closed') return
+    if (!box.matches(':popover-open')) box.showPopover()
+    const previous: unknown = changed.get('stage')
+    if (this.stage !== previous) this.#follow(view, box, this.stage.link)
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    switch (this.stage.kind) {
+      case 'closed':
+        return nothing
+      case 'shown':
+        return this.#shown(this.stage.link, this.stage.copied)
+      case 'editing':
+        return this.#editing(this.stage.link, this.stage.problem)
+    }
+  }
+
+  #shown(link: LinkRange, copied: boolean): TemplateResult {
+    const editable = this.editor?.view?.editable ?? false
+    return html`
+      <div
+        class="box"
+        part="link-box"
+        role="group"
+        aria-label="Link"
+        popover="manual"
+        @mousedown=${keepSelection}
+      >
+        <div class="row">
+          ${icon('link')}
+          <a href=${link.href} target="_blank" rel="noopener noreferrer nofollow" title="Open in a new tab"
+            ><bdi>${link.href}</bdi></a
+          >
+          <button type="button" part="button" aria-label="Copy address" @click=${() => this.#copy(link)}>
+            ${icon(copied ? 'check' : 'copy')}
+          </button>
+          ${editable
+            ? html`
+                <button type="button" part="button" aria-label="Change link" @click=${() => this.edit()}>
+                  ${icon('edit')}
+                </button>
+                <button
+                  type="button"
+                  part="button"
+                  aria-label="Remove link"
+                  data-action="remove-link"
+                  @click=${this.#remove}
+                >
+                  ${icon('unlink')}
+                </button>
+              `
+            : nothing}
+        </div>
+      </div>
+    `
+  }
+
+  #editing(link: LinkRange, problem: string | null): TemplateResult {
+    return html`
+      <form
+        class="box"
+        part="link-box"
+        role="dialog"
+        aria-label="Link"
+        popover="manual"
+        novalidate
+        @submit=${this.#apply}
+        @keydown=${this.#onKey}
+        @focusout=${this.#onFocusOut}
+      >
+        <div class="row">
+          <input
+            name="address"
+            type="text"
+            inputmode="url"
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck="false"
+            aria-label="Address"
+            aria-invalid=${problem !== null}
+            aria-describedby="problem"
+            placeholder="Paste or type an address"
+            .value=${link.href}
+          />
+          <button class="primary" type="submit" part="button">Apply</button>
+          ${link.href === ''
+            ? nothing
+            : html`<button
+                type="button"
+                part="button"
+                aria-label="Remove link"
+                data-action="remove-link"
+                @click=${this.#remove}
+              >
+                ${icon('unlink')}
+              </button>`}
+        </div>
+        <p id="problem" class="problem" role="alert" ?hidden=${problem === null}>${problem}</p>
+      </form>
+    `
+  }
+
+  /** Shows the link that the caret is in, while the text has the focus. */
+  #followCaret(): void {
+    const view = this.editor?.view
+    const link = view?.hasFocus() === true && view.state.selection.empty ? linkAt(view.state) : null
+    if (link === null || safeHref(link.href) === null) {
+      this.#dismissed = null
+      if (this.stage.kind !== 'closed') this.#goTo({ kind: 'closed' })
+      return
+    }
+    if (this.#dismissed?.href === link.href && this.#dismissed.from === link.from) return
+    const shown = this.stage.kind === 'shown' ? this.stage.link : null
+    if (shown?.href === link.href && shown.from === link.from && shown.to === link.to) return
+    this.#goTo({ kind: 'shown', link, copied: false })
+  }
+
+  readonly #apply = (event: SubmitEvent): void => {
+    event.preventDefault()
+    const view = this.editor?.view
+    const input = this.#input()
+    if (!view || !input || this.stage.kind !== 'editing') return
+    const typed = input.value.trim()
+    if (typed === '') {
+      if (this.stage.link.href === '') this.#leave()
+      else this.#remove()
+      return
+    }
+    const href = addressFrom(typed)
+    if (href === null) {
+      this.stage = { ...this.stage, problem: 'This is neither a web nor an e-mail address.' }
+      return
+    }
+    // On the selection as it is now: others may have moved it meanwhile.
+    setLink(href)(view.state, view.dispatch)
+    this.#leave()
+  }
+
+  readonly #remove = (): void => {
+    this.#goTo({ kind: 'closed' })
+    this.editor?.run('remove-link')
+  }
+
+  async #copy(link: LinkRange): Promise<void> {
+    const copied = await copyText(link.href)
+    if (this.stage.kind === 'shown') this.stage = { ...this.stage, copied }
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return
+    event.preventDefault()
+    event.stopPropagation()
+    this.#leave()
+  }
+
+  readonly #onFocusOut = (event: FocusEvent): void => {
+    const box = event.currentTarget
+    const next = event.relatedTarget
+    // To another window, and back: the box stays.
+    if (!document.hasFocus() || this.stage.kind !== 'editing') return
+    if (box instanceof HTMLElement && next instanceof Node && box.contains(next)) return
+    this.#goTo({ kind: 'closed' })
+  }
+
+  /** Closes the box and goes back to the text; the link there is not shown again until the caret has left it. */
+  #leave(): void {
+    const view = this.editor?.view
+    this.#dismissed = view ? linkAt(view.state) : null
+    this.#goTo({ kind: 'closed' })
+    this.editor?.focus()
+  }
+
+  #goTo(stage: Stage): void {
+    this.#stopFollowing?.()
+    this.#stopFollowing = null
+    highlight(null)
+    this.stage = stage
+  }
+
+  #follow(view: EditorView, box: HTMLElement, link: LinkRange): void {
+    if (this.#stopFollowing !== null) return
+    const anchor = {
+      getBoundingClientRect: () => boundsOf(view, link),
+      contextElement: view.dom,
+    }
+    this.#stopFollowing = autoUpdate(anchor, box, () => {
+      void place(anchor, box)
+    })
+    if (this.stage.kind !== 'editing') return
+    highlight(rangeOf(view, link))
+    const input = this.#input()
+    input?.focus()
+    input?.select()
+  }
+
+  #input(): HTMLInputElement | null {
+    return this.renderRoot.querySelector('input')
+  }
+}
+
+function keepSelection(event: Event): void {
+  event.preventDefault()
+}
+
+async function place(anchor: VirtualElement, box: HTMLElement): Promise<void> {
+  const { x, y } = await computePosition(anchor, box, {
+    strategy: 'fixed',
+    placement: 'bottom-start',
+    middleware: [offset(6), flip({ padding: 8 }), shift({ padding: 8 })],
+  })
+  box.style.left = `${x}px`
+  box.style.top = `${y}px`
+}
+
+/** Where a stretch of text is on the screen. Others may have shortened the document under it. */
+function boundsOf(view: EditorView, link: LinkRange): DOMRect {
+  const end = view.state.doc.content.size
+  const start = view.coordsAtPos(Math.min(link.from, end))
+  const stop = view.coordsAtPos(Math.min(link.to, end), -1)
+  const oneLine = Math.abs(start.top - stop.top) < 4
+  const left = oneLine ? Math.min(start.left, stop.left) : start.left
+  return new DOMRect(left, start.top, oneLine ? Math.abs(stop.left - start.left) : 0, stop.bottom - start.top)
+}
+
+function rangeOf(view: EditorView, link: LinkRange): Range | null {
+  if (link.from === link.to) return null
+  const start = view.domAtPos(link.from)
+  const end = view.domAtPos(link.to)
+  const range = document.createRange()
+  range.setStart(start.node, start.offset)
+  range.setEnd(end.node, end.offset)
+  return range
+}
+
+/** Marks a stretch of text without touching it; null takes the mark away. Older browsers do without. */
+function highlight(range: Range | null): void {
+  if (!('highlights' in CSS)) return
+  if (range === null) CSS.highlights.delete(HIGHLIGHT)
+  else CSS.highlights.set(HIGHLIGHT, new Highlight(range))
+}
