@@ -1,13 +1,268 @@
-import type { Schema } from 'prosemirror-model'
-import type * as Y from 'yjs'
-import type { Binding, IncompatibleDocumentError } from './binding.ts'
+import type { Node, Schema } from 'prosemirror-model'
+import {
+  NodeSelection,
+  Plugin,
+  PluginKey,
+  TextSelection,
+  type EditorState,
+  type Selection,
+  type Transaction,
+} from 'prosemirror-state'
+import type { EditorView } from 'prosemirror-view'
+import * as Y from 'yjs'
+import { IncompatibleDocumentError, type Anchor, type Binding } from './binding.ts'
+import { markOrigin, originOf } from './change-origin.ts'
+import { changeTo } from './minimal-change.ts'
+import { XmlPositions } from './xml-positions.ts'
+import { XmlReader } from './xml-reader.ts'
+import { XmlWriter } from './xml-writer.ts'
 
 export interface XmlBindingOptions {
+  /** Of a `Y.Doc`, in y-prosemirror's form. */
   readonly fragment: Y.XmlFragment
   readonly schema: Schema
-  /** A remote change brought what the schema does not know: the binding has let go, the view is read-only from now on. */
+  /** A remote change brought what the schema does not know: the binding has let go, and the view is read-only. */
   readonly onIncompatible: (error: IncompatibleDocumentError) => void
 }
 
-/** Throws an `IncompatibleDocumentError` if the fragment holds what the schema does not know. */
-export declare function createXmlBinding(options: XmlBindingOptions): Binding
+/**
+ * Binds an editor of any schema to a document in y-prosemirror's form, which stock y-prosemirror editors can edit too.
+ * Its own code instead of y-prosemirror's plugins, which delete from the shared document what the schema does not know,
+ * write while they only draw, draw every remote change as a new document, and miss that one mark replaced another.
+ *
+ * Throws an `IncompatibleDocumentError` if the fragment holds what the schema does not know.
+ */
+export function createXmlBinding(options: XmlBindingOptions): Binding {
+  return new XmlBinding(options)
+}
+
+/** Typing that pauses for longer, in milliseconds, begins a new undo step. */
+const CAPTURE_TIMEOUT = 500
+const CAPTURE = 'addToHistory'
+
+/** Where a selection was, whatever happens to the text. */
+interface AnchoredSelection {
+  readonly isNode: boolean
+  readonly anchor: Anchor
+  readonly head: Anchor
+}
+
+class XmlBinding implements Binding {
+  readonly plugins: readonly Plugin[]
+  readonly #doc: Y.Doc
+  readonly #fragment: Y.XmlFragment
+  readonly #onIncompatible: (error: IncompatibleDocumentError) => void
+  readonly #reader: XmlReader
+  readonly #writer: XmlWriter
+  readonly #positions: XmlPositions
+  readonly #undoManager: Y.UndoManager
+  readonly #stops: (() => void)[] = []
+  #current: Node
+  #view: EditorView | null = null
+  #isClosed = false
+  /** The selection before the Yjs transaction that is under way. */
+  #selectionBefore: AnchoredSelection | null = null
+
+  constructor({ fragment, schema, onIncompatible }: XmlBindingOptions) {
+    if (fragment.doc === null) throw new TypeError('The fragment belongs to no Y.Doc')
+    this.#doc = fragment.doc
+    this.#fragment = fragment
+    this.#onIncompatible = onIncompatible
+    this.#reader = new XmlReader(fragment, schema)
+    this.#writer = new XmlWriter(fragment, this.#reader)
+    this.#positions = new XmlPositions(fragment, this.#doc, this.#reader)
+    this.#current = this.#reader.read()
+    this.#undoManager = this.#createUndoManager()
+    this.plugins = [this.#createPlugin()]
+    this.#observe()
+  }
+
+  get doc(): Node {
+    return this.#current
+  }
+
+  dispatch(view: EditorView, tr: Transaction): void {
+    view.updateState(view.state.apply(tr))
+  }
+
+  undo(): boolean {
+    return !this.#isClosed && this.#undoManager.undo() !== null
+  }
+
+  redo(): boolean {
+    return !this.#isClosed && this.#undoManager.redo() !== null
+  }
+
+  canUndo(): boolean {
+    return !this.#isClosed && this.#undoManager.canUndo()
+  }
+
+  canRedo(): boolean {
+    return !this.#isClosed && this.#undoManager.canRedo()
+  }
+
+  stopCapturing(): void {
+    this.#undoManager.stopCapturing()
+  }
+
+  anchorAt(pos: number, _state: EditorState): Anchor {
+    return this.#positions.anchorAt(pos)
+  }
+
+  positionOf(anchor: Anchor, state: EditorState): number | null {
+    const position = this.#positions.positionOf(anchor)
+    // What the schema requires and nobody has written yet has a size that the shared document does not know.
+    return position === null ? null : Math.min(position, state.doc.content.size)
+  }
+
+  close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    for (const stop of this.#stops) stop()
+    this.#undoManager.destroy()
+  }
+
+  #createUndoManager(): Y.UndoManager {
+    const undoManager = new Y.UndoManager(this.#fragment, {
+      captureTimeout: CAPTURE_TIMEOUT,
+      trackedOrigins: new Set([this]),
+      captureTransaction: (yTransaction) => yTransaction.meta.get(CAPTURE) !== false,
+      // Children go first: what is still in there is somebody else's.
+      deleteFilter: ({ content }) => !(content instanceof Y.ContentType) || content.type._length === 0,
+    })
+    undoManager.on('stack-item-added', ({ stackItem }) => stackItem.meta.set(this, this.#selectionBefore))
+    return undoManager
+  }
+
+  #createPlugin(): Plugin {
+    const key = new PluginKey<{ readonly captured: boolean }>('codraft-binding')
+    return new Plugin<{ readonly captured: boolean }>({
+      key,
+      state: {
+        init: () => ({ captured: true }),
+        apply: (tr, before) => (tr.docChanged ? { captured: tr.getMeta(CAPTURE) !== false } : before),
+      },
+      filterTransaction: (tr) => !tr.docChanged || (!this.#isClosed && !isAnswerToOthers(tr)),
+      props: { editable: () => !this.#isClosed },
+      view: (view) => {
+        this.#view = view
+        // Not yet: the view is still being made, and whoever dispatches for it may not have it.
+        queueMicrotask(() => this.#draw('remote', null))
+        return {
+          update: (_view, before) => this.#write(view, before, key.getState(view.state)?.captured ?? true),
+          destroy: () => {
+            this.#view = null
+          },
+        }
+      },
+    })
+  }
+
+  #observe(): void {
+    const onDeep = (_events: unknown, yTransaction: Y.Transaction): void => this.#changed(yTransaction)
+    this.#fragment.observeDeep(onDeep)
+    const before = (): void => {
+      this.#selectionBefore ??= this.#view === null ? null : this.#anchored(this.#view.state.selection)
+    }
+    const after = (): void => {
+      this.#selectionBefore = null
+    }
+    this.#doc.on('beforeAllTransactions', before)
+    this.#doc.on('afterAllTransactions', after)
+    this.#stops.push(() => {
+      this.#fragment.unobserveDeep(onDeep)
+      this.#doc.off('beforeAllTransactions', before)
+      this.#doc.off('afterAllTransactions', after)
+    })
+  }
+
+  /** The editor has another document: writes it into the shared one. */
+  #write(view: EditorView, before: EditorState, captured: boolean): void {
+    const { doc } = view.state
+    if (this.#isClosed || doc === this.#current || doc.eq(this.#current)) return
+    this.#selectionBefore = this.#anchored(before.selection)
+    this.#current = doc
+    if (!captured) this.#undoManager.stopCapturing()
+    this.#doc.transact((yTransaction) => {
+      yTransaction.meta.set(CAPTURE, captured)
+      this.#writer.write(doc)
+    }, this)
+  }
+
+  /** The shared document has changed, also by our writing, whose reading is then what was written. */
+  #changed(yTransaction: Y.Transaction): void {
+    this.#reader.forget(yTransaction)
+    try {
+      this.#current = this.#reader.read()
+    } catch (error) {
+      if (!(error instanceof IncompatibleDocumentError)) throw error
+      this.close()
+      this.#onIncompatible(error)
+      return
+    }
+    const undone = yTransaction.origin === this.#undoManager ? this.#undoManager.currStackItem : null
+    if (undone === null) this.#draw('remote', this.#selectionBefore)
+    else this.#draw('undo', anchoredSelection(undone.meta.get(this)))
+  }
+
+  #draw(origin: 'remote' | 'undo', selection: AnchoredSelection | null): void {
+    const view = this.#view
+    if (view === null || this.#isClosed || view.state.doc.eq(this.#current)) return
+    const tr = changeTo(view.state, this.#current)
+    if (origin === 'undo') {
+      this.#select(tr, selection)
+      tr.scrollIntoView()
+    } else {
+      this.#keepSelection(tr, view.state.selection, selection)
+    }
+    this.#current = tr.doc
+    view.dispatch(markOrigin(tr, origin))
+  }
+
+  /** Steps carry a selection along, but where they replace the text around its ends: there Yjs knows better. */
+  #keepSelection(tr: Transaction, old: Selection, anchored: AnchoredSelection | null): void {
+    // What others insert at an end of the selection stays outside of it, and behind a caret.
+    const [anchorBias, headBias] = old.empty ? [-1, -1] : old.anchor < old.head ? [1, -1] : [-1, 1]
+    const anchor = tr.mapping.mapResult(old.anchor, anchorBias)
+    const head = tr.mapping.mapResult(old.head, headBias)
+    if (anchored !== null && (anchor.deleted || head.deleted)) this.#select(tr, anchored)
+    else if (old instanceof TextSelection) selectText(tr, anchor.pos, head.pos)
+  }
+
+  #select(tr: Transaction, selection: AnchoredSelection | null): void {
+    if (selection === null) return
+    const anchor = this.#positions.positionOf(selection.anchor)
+    const head = this.#positions.positionOf(selection.head)
+    const { size } = tr.doc.content
+    if (anchor === null || head === null || anchor > size || head > size) return
+    const node = tr.doc.nodeAt(anchor)
+    if (!selection.isNode) selectText(tr, anchor, head)
+    else if (node !== null && NodeSelection.isSelectable(node))
+      tr.setSelection(NodeSelection.create(tr.doc, anchor))
+  }
+
+  #anchored(selection: Selection): AnchoredSelection {
+    return {
+      isNode: selection instanceof NodeSelection,
+      anchor: this.#positions.anchorAt(selection.anchor),
+      head: this.#positions.anchorAt(selection.head),
+    }
+  }
+}
+
+/** A plugin's correction of what others did: every editor would make it, and so it would be made many times. */
+function isAnswerToOthers(tr: Transaction): boolean {
+  const root: Transaction | undefined = tr.getMeta('appendedTransaction')
+  return root !== undefined && originOf(root) !== 'local'
+}
+
+function anchoredSelection(value: unknown): AnchoredSelection | null {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a stack item's meta is untyped; under this binding it has nothing else
+  return (value as AnchoredSelection | null | undefined) ?? null
+}
+
+/** Sets it only if it differs: an input method may be at work there. */
+function selectText(tr: Transaction, anchor: number, head: number): void {
+  const selection = TextSelection.between(tr.doc.resolve(anchor), tr.doc.resolve(head))
+  if (!selection.eq(tr.selection)) tr.setSelection(selection)
+}
