@@ -1,6 +1,6 @@
 import { documentNameProblem } from '../protocol/index.ts'
-import type { Chrome, Theme } from './ui/frame.ts'
-import type { EditorUser } from './ui/editor.ts'
+import type { EditorUser, Theme } from './ui/editor.ts'
+import type { Chrome } from './ui/frame.ts'
 
 /** What `createEditor` is told. */
 export interface EditorOptions {
@@ -47,8 +47,8 @@ export function resolveOptions(options: EditorOptions, pageOrigin: string): Reso
     serverUrl: checkServer(options.server ?? pageOrigin),
     documentName: checkDocumentName(options.document),
     user: checkUser(options.user ?? {}),
-    chrome: oneOf(options.chrome ?? 'full', chromes, 'chrome'),
-    theme: oneOf(options.theme ?? 'auto', themes, 'theme'),
+    chrome: checkChrome(options.chrome ?? 'full'),
+    theme: checkTheme(options.theme ?? 'auto'),
     label: checkString(options.label ?? 'Document', 'label'),
     placeholder: checkString(options.placeholder ?? '', 'placeholder'),
     autofocus: checkBoolean(options.autofocus ?? false, 'autofocus'),
@@ -63,6 +63,16 @@ export function checkUser(user: Partial<EditorUser>): Partial<EditorUser> {
   const name = user.name === undefined ? {} : { name: checkString(user.name, 'user.name') }
   const color = user.color === undefined ? {} : { color: checkColor(user.color) }
   return { ...name, ...color }
+}
+
+/** Throws a `RangeError` if this is no `Chrome`. */
+export function checkChrome(value: string): Chrome {
+  return oneOf(value, chromes, 'chrome')
+}
+
+/** Throws a `RangeError` if this is no `Theme`. */
+export function checkTheme(value: string): Theme {
+  return oneOf(value, themes, 'theme')
 }
 
 function checkServer(server: string | URL): string {
@@ -104,12 +114,13 @@ function checkBoolean(value: boolean, name: string): boolean {
   return value
 }
 
-function oneOf<T extends string>(value: T, values: readonly T[], name: string): T {
+function oneOf<T extends string>(value: string, values: readonly T[], name: string): T {
   checkString(value, name)
-  if (!values.includes(value)) {
+  const found = values.find((known) => known === value)
+  if (found === undefined) {
     throw new RangeError(`The option ${name} is ${show(value)}, not one of ${values.join(', ')}`)
   }
-  return value
+  return found
 }
 
 function show(value: unknown): string {

@@ -34,7 +34,7 @@ export function browserStore(): NameStore | null {
 
 /** A name without white space at its ends, control characters and excess length; null if nothing is left. */
 export function cleanName(name: string | null): string | null {
-  const words = (name ?? "").replace(/[\p{Cc}\p{Cs}\s]+/gu, " ").trim()
+  const words = (name ?? '').replace(/[\p{Cc}\p{Cs}\s]+/gu, ' ').trim()
   const clean = Array.from(words).slice(0, MAX_VISITOR_NAME).join('').trim()
   return clean === '' ? null : clean
 }

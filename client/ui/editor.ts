@@ -5,6 +5,9 @@ import type { ConnectionStatus, SaveState } from '../collaboration/connection.ts
 import type { Person } from '../collaboration/presence.ts'
 import type { Action, ActionName } from '../editor/action.ts'
 
+/** Which colours: the system's choice, or one of them always. */
+export type Theme = 'auto' | 'light' | 'dark'
+
 /** What an editor tells its listeners. */
 export interface EditorEvents {
   /** What may be said about the writer's changes is another. */
@@ -55,8 +58,9 @@ export interface Editor {
   /** Whether what the action sets is set at the selection. */
   isActive(name: ActionName): boolean
 
-  /** Changes how others see this client. */
-  setUser(user: EditorUser): void
+  /** Changes how others see this client; what is left out stays. */
+  setUser(user: Partial<EditorUser>): void
+  setTheme(theme: Theme): void
   focus(): void
   /** The document as HTML; the empty string before the first sync. */
   getHTML(): string

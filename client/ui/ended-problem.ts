@@ -8,7 +8,12 @@ export function endedProblem(code: number, unsaved: number): EditorProblem {
     unsaved === 0
       ? ''
       : `${unsaved === 1 ? '1 change is' : `${unsaved} changes are`} not saved: copy what you need first. `
-  return { kind: code === closeCodes.clientTooOld ? 'outdated' : 'ended', message, advice: copyFirst + advice, reload }
+  return {
+    kind: code === closeCodes.clientTooOld ? 'outdated' : 'ended',
+    message,
+    advice: copyFirst + advice,
+    reload,
+  }
 }
 
 /** What to tell a writer whose page does not know the form, or the content, that the document has. */

@@ -1,15 +1,14 @@
-import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit'
 import { baseStyles } from './base-styles.ts'
 import { EditorController } from './editor-controller.ts'
-import type { Editor } from './editor.ts'
+import type { Editor, Theme } from './editor.ts'
 import { icon } from './icons.ts'
+import type { CodraftLinkBox } from './link-box.ts'
+import { caretStyles } from '../collaboration/caret-overlay.ts'
 import { tokens } from './tokens.ts'
 
 /** How much of the chrome an editor brings: all of it, or only what stands in the text (carets, link box, notices). */
 export type Chrome = 'full' | 'none'
-
-/** Which colours: the system's choice, or one of them always. */
-export type Theme = 'auto' | 'light' | 'dark'
 
 /**
  * What stands around the text of an editor: toolbar, save state, people, notices, and the layer for carets and the link
@@ -24,6 +23,7 @@ export class CodraftFrame extends LitElement {
   static override readonly styles = [
     tokens,
     baseStyles,
+    unsafeCSS(caretStyles),
     css`
       :host {
         display: flex;
@@ -196,6 +196,10 @@ export class CodraftFrame extends LitElement {
     return this.renderRoot.querySelector<HTMLElement>('.overlay')
   }
 
+  get linkBox(): CodraftLinkBox | null {
+    return this.renderRoot.querySelector('codraft-link-box')
+  }
+
   override willUpdate(changed: PropertyValues): void {
     if (changed.has('editor')) this.#state.editor = this.editor
   }
@@ -206,26 +210,34 @@ export class CodraftFrame extends LitElement {
     return html`
       ${this.chrome === 'full' ? this.#bar() : nothing}
       <div role="alert">
-        ${problem === null
-          ? nothing
-          : html`<div class="notice" part="notice">
-              ${icon('alert')}
-              <p><strong>${problem.message}</strong> ${problem.advice}</p>
-              ${problem.reload
-                ? html`<button class="primary" type="button" part="button" @click=${reload}>Reload</button>`
-                : nothing}
-            </div>`}
+        ${
+          problem === null
+            ? nothing
+            : html`<div class="notice" part="notice">
+                ${icon('alert')}
+                <p><strong>${problem.message}</strong> ${problem.advice}</p>
+                ${
+                  problem.reload
+                    ? html`<button class="primary" type="button" part="button" @click=${reload}>
+                        Reload
+                      </button>`
+                    : nothing
+                }
+              </div>`
+        }
       </div>
       <div class="scroller" part="scroller">
         <div class="sheet" part="sheet" aria-busy=${isLoading}>
-          ${isLoading
-            ? html`<div class="loading" part="loading" role="img" aria-label="Loading the document">
-                <div></div>
-                <div></div>
-                <div></div>
-                <div></div>
-              </div>`
-            : nothing}
+          ${
+            isLoading
+              ? html`<div class="loading" part="loading" role="img" aria-label="Loading the document">
+                  <div></div>
+                  <div></div>
+                  <div></div>
+                  <div></div>
+                </div>`
+              : nothing
+          }
           <slot></slot>
           <div class="overlay" part="overlay"></div>
         </div>

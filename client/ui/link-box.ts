@@ -1,6 +1,8 @@
 import { autoUpdate, computePosition, flip, offset, shift, type VirtualElement } from '@floating-ui/dom'
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { EditorView } from 'prosemirror-view'
+import { safeHref } from '../../document/index.ts'
+import { addressFrom, linkAt, setLink, type LinkRange } from '../editor/index.ts'
 import { baseStyles } from './base-styles.ts'
 import { copyText } from './copy-text.ts'
 import { EditorController } from './editor-controller.ts'
@@ -14,20 +16,15 @@ const HIGHLIGHT = 'codraft-link-range'
 /** For the tree that holds the text: highlights are drawn by its styles. */
 export const linkHighlightStyles = `::highlight(${HIGHLIGHT}) { background-color: color-mix(in srgb, Highlight 45%, transparent); }`
 
-/** A stretch of text that a link is on, or shall be on. */
-interface LinkRange {
-  readonly from: number
-  readonly to: number
-  /** Empty where there is no link yet. */
-  readonly href: string
-}
+/** A stretch of text that a link is on, or, its `href` empty, shall be on. */
+type Target = Pick<LinkRange, 'from' | 'to' | 'href'>
 
 type Stage =
   | { readonly kind: 'closed' }
   /** The caret is in a link: its address is shown, and the focus stays in the text. */
-  | { readonly kind: 'shown'; readonly link: LinkRange; readonly copied: boolean }
+  | { readonly kind: 'shown'; readonly link: Target; readonly copied: boolean }
   /** The focus is in the address field. */
-  | { readonly kind: 'editing'; readonly link: LinkRange; readonly problem: string | null }
+  | { readonly kind: 'editing'; readonly link: Target; readonly problem: string | null }
 
 /**
  * The box at a link in the text of one editor (`editor`): shows the address of the link that the caret is in, to open, copy, change
@@ -110,7 +107,7 @@ export class CodraftLinkBox extends LitElement {
   readonly #state = new EditorController(this, ['update'])
   #stopFollowing: (() => void) | null = null
   /** The link whose box was closed by Escape: it stays closed until the caret has left. */
-  #dismissed: LinkRange | null = null
+  #dismissed: Target | null = null
 
   constructor() {
     super()
@@ -157,7 +154,7 @@ export class CodraftLinkBox extends LitElement {
     }
   }
 
-  #shown(link: LinkRange, copied: boolean): TemplateResult {
+  #shown(link: Target, copied: boolean): TemplateResult {
     const editable = this.editor?.view?.editable ?? false
     return html`
       <div
@@ -176,28 +173,30 @@ export class CodraftLinkBox extends LitElement {
           <button type="button" part="button" aria-label="Copy address" @click=${() => this.#copy(link)}>
             ${icon(copied ? 'check' : 'copy')}
           </button>
-          ${editable
-            ? html`
-                <button type="button" part="button" aria-label="Change link" @click=${() => this.edit()}>
-                  ${icon('edit')}
-                </button>
-                <button
-                  type="button"
-                  part="button"
-                  aria-label="Remove link"
-                  data-action="remove-link"
-                  @click=${this.#remove}
-                >
-                  ${icon('unlink')}
-                </button>
-              `
-            : nothing}
+          ${
+            editable
+              ? html`
+                  <button type="button" part="button" aria-label="Change link" @click=${() => this.edit()}>
+                    ${icon('edit')}
+                  </button>
+                  <button
+                    type="button"
+                    part="button"
+                    aria-label="Remove link"
+                    data-action="remove-link"
+                    @click=${this.#remove}
+                  >
+                    ${icon('unlink')}
+                  </button>
+                `
+              : nothing
+          }
         </div>
       </div>
     `
   }
 
-  #editing(link: LinkRange, problem: string | null): TemplateResult {
+  #editing(link: Target, problem: string | null): TemplateResult {
     return html`
       <form
         class="box"
@@ -225,17 +224,19 @@ export class CodraftLinkBox extends LitElement {
             .value=${link.href}
           />
           <button class="primary" type="submit" part="button">Apply</button>
-          ${link.href === ''
-            ? nothing
-            : html`<button
-                type="button"
-                part="button"
-                aria-label="Remove link"
-                data-action="remove-link"
-                @click=${this.#remove}
-              >
-                ${icon('unlink')}
-              </button>`}
+          ${
+            link.href === ''
+              ? nothing
+              : html`<button
+                  type="button"
+                  part="button"
+                  aria-label="Remove link"
+                  data-action="remove-link"
+                  @click=${this.#remove}
+                >
+                  ${icon('unlink')}
+                </button>`
+          }
         </div>
         <p id="problem" class="problem" role="alert" ?hidden=${problem === null}>${problem}</p>
       </form>
@@ -246,14 +247,14 @@ export class CodraftLinkBox extends LitElement {
   #followCaret(): void {
     const view = this.editor?.view
     const link = view?.hasFocus() === true && view.state.selection.empty ? linkAt(view.state) : null
-    if (link === null || safeHref(link.href) === null) {
+    if (!link || safeHref(link.href) === null) {
       this.#dismissed = null
       if (this.stage.kind !== 'closed') this.#goTo({ kind: 'closed' })
       return
     }
     if (this.#dismissed?.href === link.href && this.#dismissed.from === link.from) return
     const shown = this.stage.kind === 'shown' ? this.stage.link : null
-    if (shown?.href === link.href && shown.from === link.from && shown.to === link.to) return
+    if (shown !== null && shown.href === link.href && shown.from === link.from && shown.to === link.to) return
     this.#goTo({ kind: 'shown', link, copied: false })
   }
 
@@ -268,13 +269,12 @@ export class CodraftLinkBox extends LitElement {
       else this.#remove()
       return
     }
-    const href = addressFrom(typed)
-    if (href === null) {
+    if (addressFrom(typed) === null) {
       this.stage = { ...this.stage, problem: 'This is neither a web nor an e-mail address.' }
       return
     }
     // On the selection as it is now: others may have moved it meanwhile.
-    setLink(href)(view.state, view.dispatch)
+    setLink(typed)(view.state, (tr) => view.dispatch(tr))
     this.#leave()
   }
 
@@ -283,7 +283,7 @@ export class CodraftLinkBox extends LitElement {
     this.editor?.run('remove-link')
   }
 
-  async #copy(link: LinkRange): Promise<void> {
+  async #copy(link: Target): Promise<void> {
     const copied = await copyText(link.href)
     if (this.stage.kind === 'shown') this.stage = { ...this.stage, copied }
   }
@@ -319,7 +319,7 @@ export class CodraftLinkBox extends LitElement {
     this.stage = stage
   }
 
-  #follow(view: EditorView, box: HTMLElement, link: LinkRange): void {
+  #follow(view: EditorView, box: HTMLElement, link: Target): void {
     if (this.#stopFollowing !== null) return
     const anchor = {
       getBoundingClientRect: () => boundsOf(view, link),
@@ -355,7 +355,7 @@ async function place(anchor: VirtualElement, box: HTMLElement): Promise<void> {
 }
 
 /** Where a stretch of text is on the screen. Others may have shortened the document under it. */
-function boundsOf(view: EditorView, link: LinkRange): DOMRect {
+function boundsOf(view: EditorView, link: Target): DOMRect {
   const end = view.state.doc.content.size
   const start = view.coordsAtPos(Math.min(link.from, end))
   const stop = view.coordsAtPos(Math.min(link.to, end), -1)
@@ -364,7 +364,7 @@ function boundsOf(view: EditorView, link: LinkRange): DOMRect {
   return new DOMRect(left, start.top, oneLine ? Math.abs(stop.left - start.left) : 0, stop.bottom - start.top)
 }
 
-function rangeOf(view: EditorView, link: LinkRange): Range | null {
+function rangeOf(view: EditorView, link: Target): Range | null {
   if (link.from === link.to) return null
   const start = view.domAtPos(link.from)
   const end = view.domAtPos(link.to)

@@ -124,7 +124,8 @@ export class Menu implements ReactiveController {
         this.close()
         return
       default:
-        if (event.key.length !== 1 || event.key === ' ' || event.ctrlKey || event.metaKey || event.altKey) return
+        if (event.key.length !== 1 || event.key === ' ' || event.ctrlKey || event.metaKey || event.altKey)
+          return
         this.#typeAhead(event, items, index)
     }
     event.preventDefault()
@@ -168,7 +169,9 @@ export class Menu implements ReactiveController {
 
   readonly #onPointerDown = (event: PointerEvent): void => {
     const path = event.composedPath()
-    const inside = [this.#menu(), this.#button()].some((element) => element !== null && path.includes(element))
+    const inside = [this.#menu(), this.#button()].some(
+      (element) => element !== null && path.includes(element),
+    )
     if (!inside) this.close()
   }
 

@@ -137,18 +137,20 @@ export class CodraftPeople extends LitElement {
           (person) => person.clientID,
           (person) => html`<li>${avatar(person, nameOf(person))}</li>`,
         )}
-        ${more > 0
-          ? html`<li>
-              <button
-                type="button"
-                aria-label=${`${more} more: show all people`}
-                popovertarget="all"
-                @pointerdown=${this.#tooltip.hide}
-              >
-                +${more}
-              </button>
-            </li>`
-          : nothing}
+        ${
+          more > 0
+            ? html`<li>
+                <button
+                  type="button"
+                  aria-label=${`${more} more: show all people`}
+                  popovertarget="all"
+                  @pointerdown=${this.#tooltip.hide}
+                >
+                  +${more}
+                </button>
+              </li>`
+            : nothing
+        }
       </ul>
       <div id="all" class="all" part="menu" popover @toggle=${this.#onToggle}>
         <ul role="list" aria-label="All people in this document">

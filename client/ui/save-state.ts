@@ -102,11 +102,13 @@ export class CodraftSaveState extends LitElement {
       >
         ${icon(state.kind)}<span>${saveStateWords(state, editor.view !== null)}</span>
       </div>
-      ${status.kind === 'connecting' && status.attempt > 0 && editor.problem === null
-        ? html`<button type="button" part="button" @click=${() => editor.retry()}>
-            ${icon('retry')}Retry now
-          </button>`
-        : nothing}
+      ${
+        status.kind === 'connecting' && status.attempt > 0 && editor.problem === null
+          ? html`<button type="button" part="button" @click=${() => editor.retry()}>
+              ${icon('retry')}Retry now
+            </button>`
+          : nothing
+      }
     `
   }
 }

@@ -194,44 +194,46 @@ export class CodraftToolbar extends LitElement {
     const shown = controlGroups.slice(0, this.shownGroups)
     const folded = controlGroups.slice(this.shownGroups)
     return html`
-      <div class="room"><div
-        class="bar"
-        part="bar"
-        role="toolbar"
-        aria-label="Formatting"
-        @mousedown=${keepSelection}
-        @keydown=${this.#onKey}
-        @focusin=${this.#onFocus}
-        @pointerover=${this.#tooltip.onEnter}
-        @pointerleave=${this.#tooltip.hide}
-        @pointerdown=${this.#tooltip.hide}
-        @focusout=${this.#tooltip.hide}
-      >
-        <div class="group">${this.#button('undo')}${this.#button('redo')}</div>
-        <div class="group">${this.#styleButton()}</div>
-        ${repeat(
-          shown,
-          (group) => group.name,
-          (group) => html`<div class="group">${group.actions.map((name) => this.#button(name))}</div>`,
-        )}
-        <div class="group">
-          <button
-            type="button"
-            part="button"
-            tabindex="-1"
-            aria-label="More formatting"
-            aria-haspopup="menu"
-            aria-controls="more"
-            aria-expanded=${this.#more.open}
-            data-stop
-            data-tooltip="More"
-            @click=${this.#more.onClick}
-            @keydown=${this.#more.onButtonKey}
-          >
-            ${icon('more')}
-          </button>
+      <div class="room">
+        <div
+          class="bar"
+          part="bar"
+          role="toolbar"
+          aria-label="Formatting"
+          @mousedown=${keepSelection}
+          @keydown=${this.#onKey}
+          @focusin=${this.#onFocus}
+          @pointerover=${this.#tooltip.onEnter}
+          @pointerleave=${this.#tooltip.hide}
+          @pointerdown=${this.#tooltip.hide}
+          @focusout=${this.#tooltip.hide}
+        >
+          <div class="group">${this.#button('undo')}${this.#button('redo')}</div>
+          <div class="group">${this.#styleButton()}</div>
+          ${repeat(
+            shown,
+            (group) => group.name,
+            (group) => html`<div class="group">${group.actions.map((name) => this.#button(name))}</div>`,
+          )}
+          <div class="group">
+            <button
+              type="button"
+              part="button"
+              tabindex="-1"
+              aria-label="More formatting"
+              aria-haspopup="menu"
+              aria-controls="more"
+              aria-expanded=${this.#more.open}
+              data-stop
+              data-tooltip="More"
+              @click=${this.#more.onClick}
+              @keydown=${this.#more.onButtonKey}
+            >
+              ${icon('more')}
+            </button>
+          </div>
         </div>
-      </div></div>
+      </div>
       <div
         id="styles"
         part="menu"

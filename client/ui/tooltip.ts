@@ -52,9 +52,7 @@ export class Tooltip implements ReactiveController {
 
   /** To be put at the end of the host's template. */
   render(): TemplateResult {
-    return html`<div class="tooltip" popover="manual" aria-hidden="true">
-      <span></span><kbd></kbd>
-    </div>`
+    return html`<div class="tooltip" popover="manual" aria-hidden="true"><span></span><kbd></kbd></div>`
   }
 
   /** For the `pointerover` and `focusin` of the element around the controls. */

@@ -1,0 +1,8 @@
+import { CodraftEditor } from '../codraft-editor.ts'
+
+// Of a page that loads this file, the server is by default the one that it loaded it from.
+CodraftEditor.defaultServer = new URL('.', import.meta.url).href
+if (customElements.get('codraft-editor') === undefined) customElements.define('codraft-editor', CodraftEditor)
+
+export { createEditor } from '../create-editor.ts'
+export { CodraftEditor }

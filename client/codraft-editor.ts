@@ -1,0 +1,133 @@
+import { createEditor } from './create-editor.ts'
+import { checkChrome, checkTheme } from './editor-options.ts'
+import type { Editor, EditorEvent, EditorEvents, EditorUser, Theme } from './ui/editor.ts'
+
+/** What `<codraft-editor>` sends when its editor tells something: `codraft-` and the event's name, the value in `detail`. */
+export type CodraftEditorEvents = {
+  [Event in EditorEvent as `codraft-${Event}`]: CustomEvent<EditorEvents[Event]>
+} & {
+  /** An attribute has an illegal value: what `createEditor` threw. */
+  'codraft-error': CustomEvent<unknown>
+}
+
+/**
+ * `<codraft-editor server document name color theme chrome label placeholder>`: an editor of the named document, on the
+ * page for as long as the element is. The attributes are `createEditor`'s options, `name` and `color` those of its `user`.
+ *
+ * Another server, document, chrome, label or placeholder makes another editor; another name, colour or theme does not.
+ */
+export class CodraftEditor extends HTMLElement {
+  static readonly observedAttributes: readonly string[] = [
+    'server',
+    'document',
+    'name',
+    'color',
+    'theme',
+    'chrome',
+    'label',
+    'placeholder',
+  ]
+
+  /** The server of elements without the attribute; null: the page's origin. */
+  static defaultServer: string | null = null
+
+  #editor: Editor | null = null
+  #stops: (() => void)[] = []
+  #queued = false
+
+  /** The editor; null while the element is on no page, and while an attribute is wrong. */
+  get editor(): Editor | null {
+    return this.#editor
+  }
+
+  connectedCallback(): void {
+    this.#create()
+  }
+
+  disconnectedCallback(): void {
+    this.#close()
+  }
+
+  attributeChangedCallback(name: string, previous: string | null, value: string | null): void {
+    if (previous === value || !this.isConnected || this.#queued) return
+    const editor = this.#editor
+    if (editor !== null && (name === 'name' || name === 'color'))
+      this.#try(() => editor.setUser(this.#user()))
+    else if (editor !== null && name === 'theme') this.#try(() => editor.setTheme(this.#theme()))
+    else this.#createSoon()
+  }
+
+  /** Several attributes that change together make one new editor. */
+  #createSoon(): void {
+    this.#queued = true
+    queueMicrotask(() => {
+      this.#queued = false
+      if (this.isConnected) this.#create()
+    })
+  }
+
+  #create(): void {
+    this.#close()
+    const documentName = this.getAttribute('document')
+    if (documentName === null) return
+    this.#try(() => {
+      const server = this.getAttribute('server') ?? CodraftEditor.defaultServer
+      const editor = createEditor(this, {
+        document: documentName,
+        user: this.#user(),
+        theme: this.#theme(),
+        chrome: checkChrome(this.getAttribute('chrome') ?? 'full'),
+        label: this.getAttribute('label') ?? 'Document',
+        placeholder: this.getAttribute('placeholder') ?? '',
+        ...(server !== null && { server: new URL(server, document.baseURI) }),
+      })
+      this.#editor = editor
+      this.#stops = [
+        this.#forward(editor, 'save-state'),
+        this.#forward(editor, 'connection'),
+        this.#forward(editor, 'people'),
+        this.#forward(editor, 'ready'),
+        this.#forward(editor, 'change'),
+        this.#forward(editor, 'update'),
+        this.#forward(editor, 'problem'),
+      ]
+    })
+  }
+
+  #close(): void {
+    for (const stop of this.#stops) stop()
+    this.#stops = []
+    this.#editor?.close()
+    this.#editor = null
+  }
+
+  #user(): Partial<EditorUser> {
+    const name = this.getAttribute('name')
+    const color = this.getAttribute('color')
+    return { ...(name !== null && { name }), ...(color !== null && { color }) }
+  }
+
+  #theme(): Theme {
+    return checkTheme(this.getAttribute('theme') ?? 'auto')
+  }
+
+  #forward<Event extends EditorEvent>(editor: Editor, event: Event): () => void {
+    return editor.on(event, (detail) => this.dispatchEvent(new CustomEvent(`codraft-${event}`, { detail })))
+  }
+
+  /** An attribute with an illegal value is told as an error of the page's, and as an event: nobody is there to catch it. */
+  #try(change: () => void): void {
+    try {
+      change()
+    } catch (error) {
+      this.dispatchEvent(new CustomEvent('codraft-error', { detail: error }))
+      reportError(error)
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'codraft-editor': CodraftEditor
+  }
+}
