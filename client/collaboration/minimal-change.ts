@@ -52,8 +52,6 @@ function changeNode(tr: Transaction, position: number, from: Node, to: Node): vo
 
 /** Where only marks differ; false, and nothing done, where more does. */
 function changeMarks(tr: Transaction, start: number, from: Node, to: Node): boolean {
-  const unmarked = (node: Node): Fragment =>
-    Fragment.fromArray(node.children.map((child) => child.mark(Mark.none)))
   if (!unmarked(from).eq(unmarked(to))) return false
   const [before, after] = [segments(from), segments(to)]
   let offset = 0
@@ -71,6 +69,10 @@ function changeMarks(tr: Transaction, start: number, from: Node, to: Node): bool
     if (next.end === end) after.shift()
   }
   return true
+}
+
+function unmarked(node: Node): Fragment {
+  return Fragment.fromArray(node.children.map((child) => child.mark(Mark.none)))
 }
 
 function segments(node: Node): { readonly end: number; readonly marks: readonly Mark[] }[] {

@@ -128,7 +128,7 @@ class XmlBinding implements Binding {
       trackedOrigins: new Set([this]),
       captureTransaction: (yTransaction) => yTransaction.meta.get(CAPTURE) !== false,
       // Children go first: what is still in there is somebody else's.
-      deleteFilter: ({ content }) => !(content instanceof Y.ContentType) || content.type._length === 0,
+      deleteFilter: ({ content }) => !(content instanceof Y.ContentType) || isEmpty(content.type),
     })
     undoManager.on('stack-item-added', ({ stackItem }) => stackItem.meta.set(this, this.#selectionBefore))
     return undoManager
@@ -207,7 +207,12 @@ class XmlBinding implements Binding {
 
   #draw(origin: 'remote' | 'undo', selection: AnchoredSelection | null): void {
     const view = this.#view
-    if (view === null || this.#isClosed || view.state.doc.eq(this.#current)) return
+    if (view === null || this.#isClosed) return
+    if (view.state.doc.eq(this.#current)) {
+      // So that the next comparison finds the same nodes, not equal ones.
+      this.#current = view.state.doc
+      return
+    }
     const tr = changeTo(view.state, this.#current)
     if (origin === 'undo') {
       this.#select(tr, selection)
@@ -248,6 +253,10 @@ class XmlBinding implements Binding {
       head: this.#positions.anchorAt(selection.head),
     }
   }
+}
+
+function isEmpty(type: unknown): boolean {
+  return !(type instanceof Y.XmlFragment || type instanceof Y.XmlText) || type.length === 0
 }
 
 /** A plugin's correction of what others did: every editor would make it, and so it would be made many times. */

@@ -58,8 +58,9 @@ export class XmlPositions {
   /** From an offset in a type's content to one in the whole document's. */
   #climb(type: Y.XmlText | Y.XmlFragment, offset: number): number | null {
     let position = offset
-    let inner: Y.AbstractType<unknown> = type
+    let inner = type
     while (inner !== this.#fragment) {
+      // oxlint-disable-next-line eslint/no-underscore-dangle -- Yjs has no other way from a type to its neighbours
       const item: Y.Item | null = inner._item
       if (item === null || !(item.parent instanceof Y.XmlFragment)) return null
       if (item.deleted) position = 0
@@ -98,6 +99,11 @@ export class XmlPositions {
       return null
     if (type === null && item === null && name === null) return null
     return new Y.RelativePosition(type, name, item, assoc)
+  }
+
+  #isNameOfFragment(name: string): boolean {
+    const type: unknown = this.#doc.share.get(name)
+    return type === this.#fragment
   }
 }
 
