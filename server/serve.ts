@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { openLevelDocumentLog, type DocumentLog } from '../persistence/index.ts'
 import type { Logger } from 'pino'
 import { openAccess } from './access/open-access.ts'
-import { systemClock } from './clock.ts'
+import { systemClock, type Clock } from './clock.ts'
 import type { ServeConfig } from './config.ts'
 import { createHttpServer } from './http/http-server.ts'
 import { RoomRegistry } from './sync/room-registry.ts'
@@ -26,6 +26,8 @@ export interface ServeOptions {
   readonly logger: Logger
   /** By default the one in the data folder. */
   readonly openLog?: (dataDir: string) => Promise<DocumentLog>
+  /** By default the system's. */
+  readonly clock?: Clock
 }
 
 /** How long a stopping server tries to save, in milliseconds. */
@@ -33,10 +35,10 @@ const FLUSH_TIMEOUT = 10_000
 
 /** Starts a server; rejects with a `PersistenceError`, or with Node's error if it cannot listen. */
 export async function serve(config: ServeConfig, options: ServeOptions): Promise<RunningServer> {
-  const { logger, appDir, openLog = openLevelDocumentLog } = options
+  const { openLog = openLevelDocumentLog } = options
   const log = await openLog(config.dataDir)
   try {
-    return await listen(config, log, logger, appDir)
+    return await listen(config, options, log)
   } catch (error) {
     await log.close()
     throw error
@@ -45,16 +47,15 @@ export async function serve(config: ServeConfig, options: ServeOptions): Promise
 
 async function listen(
   config: ServeConfig,
+  { logger, appDir, clock = systemClock }: ServeOptions,
   log: DocumentLog,
-  logger: Logger,
-  appDir: string,
 ): Promise<RunningServer> {
   let isStopping = false
-  const registry = new RoomRegistry(log, systemClock, logger)
+  const registry = new RoomRegistry({ log, clock, logger })
   const sockets = new SocketServer({
     registry,
     access: openAccess,
-    clock: systemClock,
+    clock,
     logger,
     basePath: config.basePath,
   })
@@ -76,11 +77,11 @@ async function listen(
   async function stop(): Promise<readonly string[]> {
     isStopping = true
     sockets.stopAccepting()
-    const deadline = systemClock.now() + FLUSH_TIMEOUT
+    const deadline = clock.now() + FLUSH_TIMEOUT
     // Before the sockets close, so that clients hear that they are saved; and after, for what came meanwhile.
-    await registry.flush(deadline - systemClock.now())
+    await registry.flush(deadline - clock.now())
     await sockets.close()
-    const unsaved = await registry.flush(Math.max(0, deadline - systemClock.now()))
+    const unsaved = await registry.flush(Math.max(0, deadline - clock.now()))
     await http.close()
     if (unsaved.length === 0) await log.close()
     return unsaved

@@ -1,7 +1,4 @@
-import type { DocumentLog } from '../../persistence/index.ts'
-import type { Logger } from 'pino'
-import type { Clock } from '../clock.ts'
-import { Room } from './room.ts'
+import { Room, type RoomOptions } from './room.ts'
 
 /** How long a room that everybody has left stays in memory, in milliseconds: long enough for a reload or a short cut of the network. */
 const QUIET_TIME = 30_000
@@ -15,17 +12,13 @@ interface OpenRoom {
 
 /** The rooms of this server: each document is opened once, however many come at once, and let go some time after the last has left. */
 export class RoomRegistry {
-  readonly #log: DocumentLog
-  readonly #clock: Clock
-  readonly #logger: Logger
+  readonly #options: RoomOptions
   readonly #rooms = new Map<string, OpenRoom>()
   /** The rooms that have loaded, for those who ask without waiting. */
   readonly #loaded = new Set<Room>()
 
-  constructor(log: DocumentLog, clock: Clock, logger: Logger) {
-    this.#log = log
-    this.#clock = clock
-    this.#logger = logger
+  constructor(options: RoomOptions) {
+    this.#options = options
   }
 
   /** The room of a document, loaded if need be. Whoever enters must `leave`, unless this rejects, with what loading rejects with. */
@@ -43,8 +36,9 @@ export class RoomRegistry {
   }
 
   async #load(documentName: string): Promise<Room> {
+    const logger = this.#options.logger.child({ documentName })
     try {
-      const room = await Room.open(documentName, this.#log, this.#clock, this.#logger.child({ documentName }))
+      const room = await Room.open(documentName, { ...this.#options, logger })
       this.#loaded.add(room)
       return room
     } catch (error) {
@@ -58,7 +52,7 @@ export class RoomRegistry {
   leave(documentName: string): void {
     const entry = this.#rooms.get(documentName)
     if (entry === undefined || --entry.guests > 0) return
-    entry.cancelUnload = this.#clock.after(QUIET_TIME, () => void this.#unload(documentName, entry))
+    entry.cancelUnload = this.#options.clock.after(QUIET_TIME, () => void this.#unload(documentName, entry))
   }
 
   async #unload(documentName: string, entry: OpenRoom): Promise<void> {
@@ -80,7 +74,7 @@ export class RoomRegistry {
   async flush(milliseconds: number): Promise<string[]> {
     const rooms = [...this.#loaded]
     await new Promise<void>((resolve) => {
-      const cancel = this.#clock.after(milliseconds, resolve)
+      const cancel = this.#options.clock.after(milliseconds, resolve)
       void Promise.all(rooms.map((room) => room.saved())).then(() => {
         cancel()
         resolve()

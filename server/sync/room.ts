@@ -16,7 +16,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { AwarenessStates, type AwarenessOwner } from './awareness-states.ts'
 import { LiveDocument, type IncomingUpdate } from './live-document.ts'
-import { LogWriter } from './log-writer.ts'
+import { LogWriter, type TailEntry } from './log-writer.ts'
 import { Receipts } from './receipts.ts'
 import { readUpdateContents } from './update-contents.ts'
 
@@ -47,11 +47,17 @@ interface Arrival extends IncomingUpdate {
 /** A busy room relays at most once in so many milliseconds: about 60 times a second. */
 const FRAME_INTERVAL = 16
 
-/** How many entries the log may hold beyond a document's snapshot before they are folded into a new one. */
-const COMPACT_AFTER = 1_000
-
-/** What is worth folding when nobody is there any more. */
-const COMPACT_ON_LEAVING = 50
+/** What rooms run on. */
+export interface RoomOptions {
+  readonly log: DocumentLog
+  readonly clock: Clock
+  readonly logger: Logger
+  /**
+   * How many entries the log may hold beyond a document's snapshot before they are folded into a new one; when everybody
+   * has left, a twentieth of it is worth folding. 1,000 by default.
+   */
+  readonly compactAfter?: number
+}
 
 /**
  * A document with the sessions that have it open. What arrives within one tick is applied in one Yjs transaction and
@@ -71,30 +77,30 @@ export class Room {
   #lastFrameAt = 0
   #cancelFrame: (() => void) | null = null
   #isCompacting = false
+  readonly #compactAfter: number
   /** The length of the tail at which to compact next. */
-  #compactAt = COMPACT_AFTER
+  #compactAt: number
 
   /** Loads the document; rejects with what the log rejects with. */
-  static async open(documentName: string, log: DocumentLog, clock: Clock, logger: Logger): Promise<Room> {
-    const { snapshot, entries } = await log.load(documentName)
+  static async open(documentName: string, options: RoomOptions): Promise<Room> {
+    const { snapshot, entries } = await options.log.load(documentName)
     const document = new LiveDocument([
       ...(snapshot === null ? [] : [snapshot.update]),
       ...entries.map((entry) => entry.update),
     ])
-    return new Room(documentName, log, clock, logger, document, entries)
+    return new Room(documentName, options, document, entries)
   }
 
   private constructor(
     documentName: string,
-    log: DocumentLog,
-    clock: Clock,
-    logger: Logger,
+    { log, clock, logger, compactAfter = 1_000 }: RoomOptions,
     document: LiveDocument,
-    tail: readonly { readonly sequence: number; readonly update: Uint8Array }[],
+    tail: readonly TailEntry[],
   ) {
     this.documentName = documentName
     this.#clock = clock
     this.#logger = logger
+    this.#compactAfter = this.#compactAt = compactAfter
     this.#document = document
     this.#awareness = new AwarenessStates(clock)
     this.#writer = new LogWriter(log, documentName, clock, tail, {
@@ -293,7 +299,7 @@ export class Room {
       this.#logger.error({ err: error }, 'could not compact the log')
     } finally {
       // Also after a failure, and where nothing could be folded: not at every further save.
-      this.#compactAt = this.#writer.tail.length + COMPACT_AFTER
+      this.#compactAt = this.#writer.tail.length + this.#compactAfter
       this.#isCompacting = false
     }
   }
@@ -307,7 +313,7 @@ export class Room {
   /** What to do before the room is let go: its log is short when it is next opened. */
   async settle(): Promise<void> {
     await this.saved()
-    if (this.#writer.tail.length >= COMPACT_ON_LEAVING) await this.#compact()
+    if (this.#writer.tail.length >= this.#compactAfter / 20) await this.#compact()
   }
 
   /** Lets go of the document; only when it is empty and saved. */

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import { TestClient } from './support/test-client.ts'
+import { startServer } from './support/test-server.ts'
+
+describe('the HTTP server', () => {
+  test('says that it lives and is ready', async () => {
+    const { url } = await startServer()
+    expect(await (await fetch(`${url}healthz`)).json()).toEqual({ status: 'ok' })
+    expect(await (await fetch(`${url}readyz`)).json()).toEqual({ status: 'ready' })
+  })
+
+  test('serves the pages with a policy that allows no inline script', async () => {
+    const { url } = await startServer()
+    const home = await fetch(url)
+    expect(await home.text()).toContain('<title>Home</title>')
+    const page = await fetch(`${url}d/team/notes`)
+    expect(await page.text()).toContain('<title>Document</title>')
+    for (const { headers } of [home, page]) {
+      expect(headers.get('content-security-policy')).toContain("script-src 'self'")
+      expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
+    }
+  })
+
+  test('serves the page of a name that is not legal as not found', async () => {
+    const { url } = await startServer()
+    expect((await fetch(`${url}d/%00`)).status).toBe(404)
+  })
+
+  test('lets pages of other origins load the editor', async () => {
+    const { url } = await startServer()
+    const response = await fetch(`${url}codraft-editor.js`)
+    expect(response.headers.get('access-control-allow-origin')).toBe('*')
+    expect(response.headers.get('content-type')).toContain('javascript')
+  })
+
+  test.each(['nothing', 'document.html', '../package.json', '%2e%2e/package.json'])(
+    'has nothing at %s',
+    async (path) => {
+      const { url } = await startServer()
+      expect((await fetch(`${url}${path}`)).status).toBe(404)
+    },
+  )
+})
+
+describe('below a path', () => {
+  test('everything is there, health at the root as well', async () => {
+    const { url } = await startServer({ flags: { basePath: '/docs' } })
+    expect(url).toMatch(/\/docs\/$/)
+    expect(await (await fetch(`${url}d/x`)).text()).toContain('<base href="/docs/">')
+    expect((await fetch(new URL('/healthz', url))).status).toBe(200)
+    expect((await fetch(`${url}healthz`)).status).toBe(200)
+    expect((await fetch(new URL('/d/x', url))).status).toBe(404)
+    const alice = await TestClient.connect(url, 'doc')
+    await alice.untilReceived('sync-step-2')
+  })
+
+  test('a proxy that takes the path away is told by the public URL alone', async () => {
+    const { url } = await startServer({ flags: { publicUrl: 'https://example.org/docs' } })
+    expect(url).toBe('https://example.org/docs')
+  })
+})

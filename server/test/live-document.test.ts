@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import * as Y from 'yjs'
+import { LiveDocument, type IncomingUpdate } from '../sync/live-document.ts'
+import { readUpdateContents } from '../sync/update-contents.ts'
+import { poisonousUpdate } from './support/poison.ts'
+
+const incoming = (update: Uint8Array): IncomingUpdate => ({ update, contents: readUpdateContents(update) })
+
+/** The updates of typing a text one character at a time. */
+function typed(text: string): Uint8Array[] {
+  const doc = new Y.Doc()
+  const updates: Uint8Array[] = []
+  doc.on('update', (update: Uint8Array) => updates.push(update))
+  for (const [i, character] of Array.from(text).entries()) doc.getText('text').insert(i, character)
+  return updates
+}
+
+function textOf(update: Uint8Array): string {
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, update)
+  return doc.getText('text').toJSON()
+}
+
+const nothing = Uint8Array.of(0)
+
+describe('a live document', () => {
+  test('says of a batch what it changed, as one update', () => {
+    const document = new LiveDocument([])
+    const { changed, outcomes } = document.apply(typed('abc').map(incoming))
+    expect(outcomes).toEqual(['news', 'news', 'news'])
+    expect(textOf(changed ?? nothing)).toBe('abc')
+  })
+
+  test('recognises what it knows, deletions included', () => {
+    const doc = new Y.Doc()
+    doc.getText('text').insert(0, 'abc')
+    const before = Y.encodeStateAsUpdate(doc)
+    doc.getText('text').delete(1, 1)
+    const after = Y.encodeStateAsUpdate(doc)
+    const document = new LiveDocument([before])
+    expect(document.apply([incoming(before)]).outcomes).toEqual(['known'])
+    expect(document.apply([incoming(after)]).outcomes).toEqual(['news'])
+    expect(document.apply([incoming(after)])).toEqual({ changed: null, outcomes: ['known'] })
+  })
+
+  test('keeps what misses its dependencies, and has it when they come', () => {
+    const [a, b, c] = typed('abc').map(incoming) as [IncomingUpdate, IncomingUpdate, IncomingUpdate]
+    const document = new LiveDocument([])
+    expect(document.apply([c])).toEqual({ changed: null, outcomes: ['news'] })
+    expect(document.isMissingDependencies).toBe(true)
+    expect(document.isIntegrated(c.contents)).toBe(false)
+    expect(textOf(document.snapshot())).toBe('')
+    document.apply([a, b])
+    expect(document.isMissingDependencies).toBe(false)
+    expect(textOf(document.snapshot())).toBe('abc')
+  })
+
+  test('survives poison anywhere in a batch and keeps the rest', () => {
+    const [a, b] = typed('ab').map(incoming) as [IncomingUpdate, IncomingUpdate]
+    for (const batch of [
+      [incoming(poisonousUpdate()), a, b],
+      [a, incoming(poisonousUpdate()), b],
+      [a, b, incoming(poisonousUpdate())],
+    ]) {
+      const document = new LiveDocument([])
+      const { changed, outcomes } = document.apply(batch)
+      expect(outcomes.map((outcome, i) => (outcome === 'poison' ? i : -1)).filter((i) => i >= 0)).toEqual([
+        batch.findIndex((update) => update !== a && update !== b),
+      ])
+      expect(textOf(changed ?? nothing)).toBe('ab')
+      expect(Y.decodeStateVector(document.stateVector()).has(1)).toBe(false)
+    }
+  })
+
+  test('survives poison after it has been folded', () => {
+    const document = new LiveDocument(typed('abc'))
+    document.fold()
+    expect(document.apply([incoming(poisonousUpdate())])).toEqual({ changed: null, outcomes: ['poison'] })
+    expect(textOf(document.diff(nothing))).toBe('abc')
+  })
+})

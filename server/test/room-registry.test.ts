@@ -1,0 +1,103 @@
+import { pino } from 'pino'
+import { beforeEach, describe, expect, test } from 'vitest'
+import * as Y from 'yjs'
+import { RoomRegistry } from '../sync/room-registry.ts'
+import type { RoomSession } from '../sync/room.ts'
+import { HeldLog } from './support/held-log.ts'
+import { ManualClock } from './support/manual-clock.ts'
+
+const session: RoomSession = {
+  id: 's',
+  userId: 'u',
+  resumeSecret: 'r',
+  isStock: true,
+  send: () => {},
+  end: () => {},
+}
+
+function updateOf(text: string): Uint8Array {
+  const doc = new Y.Doc()
+  doc.getText('text').insert(0, text)
+  return Y.encodeStateAsUpdate(doc)
+}
+
+describe('the rooms of a server', () => {
+  let clock: ManualClock
+  let log: HeldLog
+  let rooms: RoomRegistry
+
+  beforeEach(() => {
+    clock = new ManualClock()
+    log = new HeldLog()
+    rooms = new RoomRegistry({ log, clock, logger: pino({ level: 'silent' }) })
+  })
+
+  test('are loaded once, also for those who come while one loads', async () => {
+    log.isHeld = true
+    const first = rooms.enter('doc')
+    const second = rooms.enter('doc')
+    log.release()
+    expect(await first).toBe(await second)
+    expect(log.loads).toBe(1)
+  })
+
+  test('stay for a while after everybody has left, and then are let go', async () => {
+    const room = await rooms.enter('doc')
+    rooms.leave('doc')
+    await clock.advance(10_000)
+    expect(await rooms.enter('doc')).toBe(room)
+    rooms.leave('doc')
+    await clock.advance(60_000)
+    expect(await rooms.enter('doc')).not.toBe(room)
+  })
+
+  test('are not let go while somebody is there again', async () => {
+    const room = await rooms.enter('doc')
+    rooms.leave('doc')
+    await clock.advance(10_000)
+    await rooms.enter('doc')
+    await clock.advance(600_000)
+    expect(await rooms.enter('doc')).toBe(room)
+    expect(log.loads).toBe(1)
+  })
+
+  test('are not let go with anything unsaved, and who comes meanwhile gets the same one', async () => {
+    const room = await rooms.enter('doc')
+    room.join(session)
+    room.receive(session, { type: 'update', update: updateOf('kept') })
+    room.leave(session)
+    log.isBroken = true
+    rooms.leave('doc')
+    await clock.advance(600_000)
+    expect(rooms.failing()).toEqual(['doc'])
+    const flushed = rooms.flush(5_000)
+    await clock.advance(5_000)
+    expect(await flushed).toEqual(['doc'])
+    expect(await rooms.enter('doc')).toBe(room)
+    rooms.leave('doc')
+    log.isBroken = false
+    await clock.advance(600_000)
+    expect(rooms.failing()).toEqual([])
+    expect(await rooms.enter('doc')).not.toBe(room)
+    expect((await log.load('doc')).entries).toHaveLength(1)
+  })
+
+  test('that fail to load are tried anew by the next to enter', async () => {
+    log.isBroken = true
+    await expect(rooms.enter('doc')).rejects.toThrow('broken')
+    log.isBroken = false
+    await expect(rooms.enter('doc')).resolves.toBeDefined()
+  })
+
+  test('fold a long tail when everybody has left', async () => {
+    const room = await rooms.enter('doc')
+    room.join(session)
+    for (let i = 0; i < 60; i++) room.receive(session, { type: 'update', update: updateOf(String(i)) })
+    room.leave(session)
+    rooms.leave('doc')
+    await clock.advance(60_000)
+    const { snapshot, entries } = await log.load('doc')
+    expect(entries).toEqual([])
+    expect(snapshot?.through).toBe(60)
+  })
+})
