@@ -1,24 +1,174 @@
+import { Plugin, PluginKey } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import type { Binding } from './binding.ts'
-import type { Presence } from './presence.ts'
+import { originOf } from './change-origin.ts'
+import type { Person, Presence } from './presence.ts'
+import { RemoteCaret, type Place } from './remote-caret.ts'
+import { selectionParts } from './selection-parts.ts'
+import { SelectionPublisher } from './selection-publisher.ts'
+import { systemTimers, type Timers } from './timers.ts'
+
+export { caretStyles } from './caret-styles.ts'
 
 export interface CaretOverlayOptions {
-  readonly view: EditorView
   readonly binding: Binding
   readonly presence: Presence
-  /** Where the layer goes; must be positioned and scroll with the text. Default: the parent of `view.dom`. */
+  /** What the layer becomes a child of, never the editable element itself. Default: the parent of `view.dom`. */
   readonly container?: HTMLElement
+  readonly timers?: Timers
 }
 
-/** Draws the others' carets and selections over the text, and tells them this client's. */
-export interface CaretOverlay {
-  /** To be called after every `view.updateState`, which `CaretOverlay.plugin` does by itself. */
-  update(): void
-  /** Removes the layer. May be called twice. */
-  close(): void
+/**
+ * A plugin that draws the others' carets and selections in a layer beside the editable element, where neither input
+ * methods nor the selection meet them, and tells the others this client's. It needs `caretStyles` on the page.
+ */
+export function createCaretOverlay({
+  binding,
+  presence,
+  container,
+  timers = systemTimers,
+}: CaretOverlayOptions): Plugin {
+  const key = new PluginKey<number>('codraft-carets')
+  return new Plugin<number>({
+    key,
+    state: {
+      init: () => 0,
+      // Counts the writer's own moves. What others write carries the selection along, and the anchors with it.
+      apply: (tr, moves) =>
+        originOf(tr) !== 'remote' && (tr.selectionSet || tr.docChanged) ? moves + 1 : moves,
+    },
+    view: (view) => {
+      const overlay = new CaretOverlay(view, binding, presence, container, timers)
+      return {
+        update: (_view, before) => {
+          overlay.updated(key.getState(view.state) !== key.getState(before))
+        },
+        destroy: () => overlay.close(),
+      }
+    },
+  })
 }
 
-export declare function createCaretOverlay(options: CaretOverlayOptions): CaretOverlay
+class CaretOverlay {
+  readonly #view: EditorView
+  readonly #binding: Binding
+  readonly #presence: Presence
+  readonly #timers: Timers
+  readonly #publisher: SelectionPublisher
+  readonly #layer: HTMLElement
+  readonly #window: Window
+  readonly #carets = new Map<number, RemoteCaret>()
+  readonly #stops: (() => void)[] = []
+  #frame: number | null = null
 
-/** The overlay's style sheet. */
-export declare const caretStyles: string
+  constructor(
+    view: EditorView,
+    binding: Binding,
+    presence: Presence,
+    container: HTMLElement | undefined,
+    timers: Timers,
+  ) {
+    const document = view.dom.ownerDocument
+    this.#view = view
+    this.#binding = binding
+    this.#presence = presence
+    this.#timers = timers
+    this.#window = document.defaultView ?? window
+    this.#publisher = new SelectionPublisher(view, binding, presence, timers)
+    this.#layer = document.createElement('div')
+    this.#layer.className = 'codraft-carets'
+    this.#layer.setAttribute('aria-hidden', 'true')
+    const parent = container ?? view.dom.parentElement
+    parent?.append(this.#layer)
+    this.#listen(document)
+    this.#schedule()
+  }
+
+  /** The view has a new state. */
+  updated(hasWriterMoved: boolean): void {
+    if (hasWriterMoved && this.#view.hasFocus()) this.#publisher.moved()
+    this.#schedule()
+  }
+
+  close(): void {
+    for (const stop of this.#stops) stop()
+    if (this.#frame !== null) this.#window.cancelAnimationFrame(this.#frame)
+    this.#publisher.close()
+    for (const caret of this.#carets.values()) caret.remove()
+    this.#carets.clear()
+    this.#layer.remove()
+  }
+
+  #listen(document: Document): void {
+    const redraw = (): void => this.#schedule()
+    const focus = (): void => this.#publisher.moved()
+    const point = (event: MouseEvent): void => {
+      for (const caret of this.#carets.values()) caret.pointAt(event.clientX, event.clientY)
+    }
+    // Scrolling does not bubble; whichever ancestor scrolls, its event is captured here.
+    document.addEventListener('scroll', redraw, { capture: true, passive: true })
+    this.#window.addEventListener('resize', redraw)
+    this.#view.dom.addEventListener('focus', focus)
+    this.#view.dom.addEventListener('mousemove', point)
+    this.#stops.push(
+      this.#presence.onPeople(redraw),
+      () => document.removeEventListener('scroll', redraw, { capture: true }),
+      () => this.#window.removeEventListener('resize', redraw),
+      () => this.#view.dom.removeEventListener('focus', focus),
+      () => this.#view.dom.removeEventListener('mousemove', point),
+    )
+    // Text also moves without any of these: an image has loaded, a pane was opened.
+    if (typeof ResizeObserver !== 'undefined') {
+      const observer = new ResizeObserver(redraw)
+      observer.observe(this.#view.dom)
+      this.#stops.push(() => observer.disconnect())
+    }
+  }
+
+  /** In the next frame, when the view shows what the state holds. */
+  #schedule(): void {
+    this.#frame ??= this.#window.requestAnimationFrame(() => {
+      this.#frame = null
+      if (!this.#view.isDestroyed) this.#draw()
+    })
+  }
+
+  /** First measures everything, then changes anything, so that the browser lays out once. */
+  #draw(): void {
+    const origin = this.#layer.getBoundingClientRect()
+    const ceiling = this.#view.dom.getBoundingClientRect().top
+    const places = new Map<Person, Place>()
+    for (const person of this.#presence.people) {
+      const place = person.isSelf ? null : this.#placeOf(person)
+      if (place !== null) places.set(person, place)
+    }
+    const present = new Set([...places.keys()].map(({ clientID }) => clientID))
+    for (const [clientID, caret] of this.#carets) {
+      if (present.has(clientID)) continue
+      caret.remove()
+      this.#carets.delete(clientID)
+    }
+    for (const [person, place] of places) this.#caretOf(person).draw(person, place, origin, ceiling)
+  }
+
+  #caretOf({ clientID }: Person): RemoteCaret {
+    const known = this.#carets.get(clientID)
+    if (known !== undefined) return known
+    const caret = new RemoteCaret(this.#layer, this.#timers)
+    this.#carets.set(clientID, caret)
+    return caret
+  }
+
+  #placeOf({ selection }: Person): Place | null {
+    if (selection === null) return null
+    const anchor = this.#binding.positionOf(selection.anchor, this.#view.state)
+    const head = this.#binding.positionOf(selection.head, this.#view.state)
+    if (anchor === null || head === null) return null
+    // The side of the text behind which the caret stands: at a line's end, not at the next one's beginning.
+    const side = this.#view.state.doc.resolve(head).parentOffset > 0 ? -1 : 1
+    return {
+      caret: this.#view.coordsAtPos(head, side),
+      parts: selectionParts(this.#view, Math.min(anchor, head), Math.max(anchor, head)),
+    }
+  }
+}

@@ -47,6 +47,9 @@ export function createPresence(awareness: Awareness, options: PresenceOptions = 
 const MAX_NAME_LENGTH = 64
 const GUESTS = 900
 const FIRST_GUEST = 100
+const colorForm = /^#[0-9a-f]{6}$/i
+/** What breaks a line, or turns the direction of the text around it. */
+const unruly = /[\p{Cc}\p{Zl}\p{Zp}\s\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu
 
 class AwarenessPresence implements Presence {
   readonly #awareness: Awareness
@@ -79,7 +82,8 @@ class AwarenessPresence implements Presence {
   }
 
   setUser({ name, color }: { readonly name?: string; readonly color?: string }): void {
-    if (color !== undefined && !isColor(color)) throw new RangeError(`${color} is not a colour like #1a66c9`)
+    if (color !== undefined && !colorForm.test(color))
+      throw new RangeError(`${color} is not a colour like #1a66c9`)
     if (color !== undefined) this.#hasChosenColor = true
     const before = userOf(this.#awareness.getLocalState() ?? {}, this.#awareness.clientID)
     const user = { name: nameOr(name, before.name), color: color?.toLowerCase() ?? before.color }
@@ -151,20 +155,15 @@ function userOf(
   const { color } = user
   return {
     name: nameOr(user['name'], `Guest ${FIRST_GUEST + (clientID % GUESTS)}`),
-    color: isColor(color) ? color.toLowerCase() : fallbackColor(clientID),
+    color: typeof color === 'string' && colorForm.test(color) ? color.toLowerCase() : fallbackColor(clientID),
   }
 }
 
 function nameOr(value: unknown, fallback: string): string {
   if (typeof value !== 'string') return fallback
-  // Without what breaks a line or turns the direction of the text around it.
-  const line = value.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
-  const name = [...line].slice(0, MAX_NAME_LENGTH).join('').trim()
+  const line = value.replaceAll(unruly, ' ').trim()
+  const name = Array.from(line).slice(0, MAX_NAME_LENGTH).join('').trim()
   return name === '' ? fallback : name
-}
-
-function isColor(value: unknown): value is string {
-  return typeof value === 'string' && /^#[0-9a-f]{6}$/i.test(value)
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

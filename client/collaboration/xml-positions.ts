@@ -95,8 +95,7 @@ export class XmlPositions {
     const name = anchor['tname'] ?? null
     const assoc = anchor['assoc'] ?? 0
     if (type === undefined || item === undefined || typeof assoc !== 'number') return null
-    if (name !== null && (typeof name !== 'string' || this.#doc.share.get(name) !== this.#fragment))
-      return null
+    if (name !== null && (typeof name !== 'string' || !this.#isNameOfFragment(name))) return null
     if (type === null && item === null && name === null) return null
     return new Y.RelativePosition(type, name, item, assoc)
   }
