@@ -55,7 +55,11 @@ async function expectSavedIsStored(simulation: Simulation): Promise<void> {
 }
 
 async function perform(simulation: Simulation, action: Step, index: number): Promise<void> {
-  const at = (i: number): Peer => simulation.peers[i] ?? expect.fail('no such peer')
+  const at = (i: number): Peer => {
+    const found = simulation.peers[i]
+    if (found === undefined) throw new RangeError(`there is no peer ${i}`)
+    return found
+  }
   switch (action.do) {
     case 'edit':
       return edit(at(action.peer), action.kind, action.at, `<${index}>`)
