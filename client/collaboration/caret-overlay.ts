@@ -1,16 +1,17 @@
-import { Plugin, PluginKey } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import type { Binding } from './binding.ts'
-import { originOf } from './change-origin.ts'
 import type { Person, Presence } from './presence.ts'
 import { RemoteCaret, type Place } from './remote-caret.ts'
 import { selectionParts } from './selection-parts.ts'
 import { SelectionPublisher } from './selection-publisher.ts'
 import { systemTimers, type Timers } from './timers.ts'
+import { writerMoves } from './writer-moves.ts'
 
 export { caretStyles } from './caret-styles.ts'
 
 export interface CaretOverlayOptions {
+  readonly view: EditorView
+  /** The one whose plugins the view has. */
   readonly binding: Binding
   readonly presence: Presence
   /** What the layer becomes a child of, never the editable element itself. Default: the parent of `view.dom`. */
@@ -18,38 +19,23 @@ export interface CaretOverlayOptions {
   readonly timers?: Timers
 }
 
-/**
- * A plugin that draws the others' carets and selections in a layer beside the editable element, where neither input
- * methods nor the selection meet them, and tells the others this client's. It needs `caretStyles` on the page.
- */
-export function createCaretOverlay({
-  binding,
-  presence,
-  container,
-  timers = systemTimers,
-}: CaretOverlayOptions): Plugin {
-  const key = new PluginKey<number>('codraft-carets')
-  return new Plugin<number>({
-    key,
-    state: {
-      init: () => 0,
-      // Counts the writer's own moves. What others write carries the selection along, and the anchors with it.
-      apply: (tr, moves) =>
-        originOf(tr) !== 'remote' && (tr.selectionSet || tr.docChanged) ? moves + 1 : moves,
-    },
-    view: (view) => {
-      const overlay = new CaretOverlay(view, binding, presence, container, timers)
-      return {
-        update: (_view, before) => {
-          overlay.updated(key.getState(view.state) !== key.getState(before))
-        },
-        destroy: () => overlay.close(),
-      }
-    },
-  })
+/** The others' carets and selections over a view, and this client's for the others. */
+export interface CaretOverlay {
+  /** To be called after every update of the view's state, as from a plugin view's `update`. */
+  update(): void
+  /** Removes the layer. May be called twice. */
+  close(): void
 }
 
-class CaretOverlay {
+/**
+ * Draws the others' carets and selections in a layer beside the editable element, where neither input methods nor the
+ * selection meet them, and tells the others this client's. It needs `caretStyles` on the page.
+ */
+export function createCaretOverlay(options: CaretOverlayOptions): CaretOverlay {
+  return new LayerOverlay(options)
+}
+
+class LayerOverlay implements CaretOverlay {
   readonly #view: EditorView
   readonly #binding: Binding
   readonly #presence: Presence
@@ -60,16 +46,12 @@ class CaretOverlay {
   readonly #carets = new Map<number, RemoteCaret>()
   readonly #stops: (() => void)[] = []
   #frame: number | null = null
+  #moves: number
 
-  constructor(
-    view: EditorView,
-    binding: Binding,
-    presence: Presence,
-    container: HTMLElement | undefined,
-    timers: Timers,
-  ) {
+  constructor({ view, binding, presence, container, timers = systemTimers }: CaretOverlayOptions) {
     const document = view.dom.ownerDocument
     this.#view = view
+    this.#moves = writerMoves(view.state)
     this.#binding = binding
     this.#presence = presence
     this.#timers = timers
@@ -84,14 +66,15 @@ class CaretOverlay {
     this.#schedule()
   }
 
-  /** The view has a new state. */
-  updated(hasWriterMoved: boolean): void {
-    if (hasWriterMoved && this.#view.hasFocus()) this.#publisher.moved()
+  update(): void {
+    const moves = writerMoves(this.#view.state)
+    if (moves !== this.#moves && this.#view.hasFocus()) this.#publisher.moved()
+    this.#moves = moves
     this.#schedule()
   }
 
   close(): void {
-    for (const stop of this.#stops) stop()
+    for (const stop of this.#stops.splice(0)) stop()
     if (this.#frame !== null) this.#window.cancelAnimationFrame(this.#frame)
     this.#publisher.close()
     for (const caret of this.#carets.values()) caret.remove()

@@ -16,6 +16,7 @@ import { changeTo } from './minimal-change.ts'
 import { XmlPositions } from './xml-positions.ts'
 import { XmlReader } from './xml-reader.ts'
 import { XmlWriter } from './xml-writer.ts'
+import { writerMovesPlugin } from './writer-moves.ts'
 
 export interface XmlBindingOptions {
   /** Of a `Y.Doc`, in y-prosemirror's form. */
@@ -73,7 +74,7 @@ class XmlBinding implements Binding {
     this.#positions = new XmlPositions(fragment, this.#doc, this.#reader)
     this.#current = this.#reader.read()
     this.#undoManager = this.#createUndoManager()
-    this.plugins = [this.#createPlugin()]
+    this.plugins = [this.#createPlugin(), writerMovesPlugin()]
     this.#observe()
   }
 
