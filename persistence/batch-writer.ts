@@ -1,11 +1,10 @@
-import type { DataFolder } from './data-folder.ts'
 import type { Compaction, LogUpdate, StoredDocument } from './document-log.ts'
 import { compactHead } from './head.ts'
 import type { RowChange } from './key-value-store.ts'
-import { BATCH_COUNT_KEY, documentKeys, entryKey, headKey, snapshotKey } from './keys.ts'
+import { documentKeys, entryKey, headKey, snapshotKey } from './keys.ts'
 import { PersistenceError } from './persistence-error.ts'
 import type { ReopeningFolder } from './reopening-folder.ts'
-import { encodeCount, encodeEntry, encodeHead, encodeSnapshot, rowChecksum, type StoredHead } from './rows.ts'
+import { encodeEntry, encodeHead, encodeSnapshot, rowChecksum, type StoredHead } from './rows.ts'
 import { checkRows, type CheckedDocument } from './stored-rows.ts'
 import type { Claim } from './witness.ts'
 
@@ -63,7 +62,6 @@ export class BatchWriter {
   readonly #documents = new Map<string, DocumentState>()
   /** Those with tasks whose rows are known, in the order of their turns. */
   readonly #ready = new Set<DocumentState>()
-  #counted: { readonly folder: DataFolder; batches: number } | null = null
   #running = false
   #unsettled = 0
   #whenIdle: (() => void)[] = []
@@ -130,21 +128,20 @@ export class BatchWriter {
   }
 
   #state(documentName: string): DocumentState {
-    const state = this.#documents.get(documentName) ?? {
-      documentName,
-      knowledge: { is: 'unknown' },
-      tasks: [],
-      batch: null,
+    let state = this.#documents.get(documentName)
+    if (state === undefined) {
+      // Before the new one is among them: what is about to be used must not be forgotten, or it would be known twice.
+      this.#forgetOldest()
+      state = { documentName, knowledge: { is: 'unknown' }, tasks: [], batch: null }
     }
     this.#documents.delete(documentName)
     this.#documents.set(documentName, state)
-    if (this.#documents.size > this.#maxKnownDocuments) this.#forgetOldest()
     return state
   }
 
   #forgetOldest(): void {
     for (const state of this.#documents.values()) {
-      if (this.#documents.size <= this.#maxKnownDocuments) return
+      if (this.#documents.size < this.#maxKnownDocuments) return
       const idle = state.tasks.length === 0 && state.batch === null && state.knowledge.is !== 'reading'
       if (idle) this.#documents.delete(state.documentName)
     }
@@ -291,9 +288,6 @@ export class BatchWriter {
     const changes: RowChange[] = []
     const claims: Claim[] = []
     const folder = await this.#folder.current()
-    const counted = this.#counted?.folder === folder ? this.#counted : { folder, batches: folder.batches }
-    this.#counted = counted
-    const batch = counted.batches + 1
     for (const [{ documentName }, plan] of plans) {
       if (plan.changes.length === 0) continue
       for (const change of plan.changes) changes.push(change)
@@ -301,11 +295,9 @@ export class BatchWriter {
       const key = headKey(documentName)
       changes.push({ type: 'put', key, value: encodeHead(key, plan.head) })
       const { revision, lastSequence } = plan.head
-      claims.push({ documentName, revision, lastSequence, batch })
+      claims.push({ documentName, revision, lastSequence })
     }
     if (changes.length === 0) return
-    changes.push({ type: 'put', key: BATCH_COUNT_KEY, value: encodeCount(BATCH_COUNT_KEY, batch) })
-    counted.batches = batch
     try {
       await folder.store.write(changes)
       await folder.witness.add(claims)

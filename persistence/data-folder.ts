@@ -3,9 +3,7 @@ import { dirname, join } from 'node:path'
 import { decodeCheckedLine, encodeCheckedLine } from './checked-line.ts'
 import { replaceFile, syncFolder } from './durable-files.ts'
 import type { KeyValueStore, OpenKeyValueStore } from './key-value-store.ts'
-import { BATCH_COUNT_ROW } from './keys.ts'
 import { PersistenceError } from './persistence-error.ts'
-import { decodeCount } from './rows.ts'
 import { Witness } from './witness.ts'
 
 /** The version of everything in a data folder (FORMAT.md); a folder of a higher one is not touched. */
@@ -19,8 +17,6 @@ const WITNESS_FILE = 'documents.witness'
 export interface DataFolder {
   readonly store: KeyValueStore
   readonly witness: Witness
-  /** How many batches the store had taken when it was opened. */
-  readonly batches: number
 }
 
 /**
@@ -37,8 +33,7 @@ export async function openDataFolder(folder: string, openStore: OpenKeyValueStor
       // LevelDB renames its CURRENT without syncing the folder.
       await syncFolder(join(folder, STORE_FOLDER))
       if (!ready) await writeFormat(folder, { ready: true })
-      const witness = await Witness.open(join(folder, WITNESS_FILE))
-      return { store, witness, batches: Math.max(await countBatches(store), witness.lastBatch()) }
+      return { store, witness: await Witness.open(join(folder, WITNESS_FILE)) }
     } catch (error) {
       await store.close()
       throw error
@@ -57,12 +52,6 @@ export async function closeDataFolder({ store, witness }: DataFolder): Promise<v
   } finally {
     await store.close()
   }
-}
-
-/** The count in the store; 0 if it is absent or damaged. */
-async function countBatches(store: KeyValueStore): Promise<number> {
-  const [row] = await store.rows(BATCH_COUNT_ROW)
-  return row === undefined ? 0 : (decodeCount(...row) ?? 0)
 }
 
 async function makeFolder(folder: string): Promise<void> {

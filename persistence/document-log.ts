@@ -57,18 +57,22 @@ export interface DocumentLog {
 
   /**
    * Appends updates in their order, all or none, and resolves once they are synced to disk, with the sequence number of
-   * the last. Appends to one document are stored in the order of the calls. Once it has rejected, the updates may or may
-   * not be found by a later load; appending them again is the caller's to do and harmless, for Yjs updates are idempotent.
+   * the last. Appends to one document are stored in the order of the calls; one of no updates resolves once those before
+   * it are settled. Once it has rejected, the updates may or may not be found by a later load; appending them again is the
+   * caller's to do and harmless, for Yjs updates are idempotent. A damaged document rejects with the code `damaged`.
    */
   append(documentName: string, updates: readonly LogUpdate[]): Promise<number>
 
   /**
    * Replaces entries by a snapshot in one atomic step, synced when it resolves. Safe beside appends to the same document.
-   * Throws a `RangeError` at once if `through` or `keep` name what was never appended or is folded already.
+   * Rejects with a `RangeError`, and changes nothing, if `through` or `keep` name what was never appended or is folded already.
    */
   compact(documentName: string, compaction: Compaction): Promise<void>
 
-  /** The names of all documents that were ever written to, damaged ones included, in no order that a caller may rely on. */
+  /**
+   * The names of all documents that were ever written to, damaged ones included, in no order that a caller may rely on.
+   * If damage may hide further ones, it gives those that it knows of and then rejects with the code `damaged`.
+   */
   documentNames(): AsyncIterable<string>
 
   /** Resolves once everything that was appended is synced or has rejected, and lets go of the storage. May be called twice. */

@@ -12,12 +12,6 @@ export type RowKey =
   | { readonly documentName: string; readonly kind: 'snapshot' }
   | { readonly documentName: string; readonly kind: 'entry'; readonly sequence: number }
 
-/** The row that counts the batches of the whole store (FORMAT.md, "Rows"). */
-export const BATCH_COUNT_KEY: Uint8Array = Uint8Array.of(0x62)
-
-/** The range that holds only that row. */
-export const BATCH_COUNT_ROW: KeyRange = { from: BATCH_COUNT_KEY, to: Uint8Array.of(0x63) }
-
 /** Every key of every document, and no other. */
 export const DOCUMENT_KEYS: KeyRange = { from: Uint8Array.of(DOCUMENT), to: Uint8Array.of(DOCUMENT + 1) }
 

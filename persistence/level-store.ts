@@ -3,6 +3,7 @@ import type { AbstractLevelDOWN } from 'abstract-leveldown'
 import levelup, { type LevelUp } from 'levelup'
 import type { KeyRange } from './keys.ts'
 import type { KeyValueStore, Row, RowChange } from './key-value-store.ts'
+import { containDamage } from './level-files.ts'
 import { PersistenceError } from './persistence-error.ts'
 
 // @types/leveldown's default export is not callable under nodenext, and no other declaration fits.
@@ -22,13 +23,28 @@ export async function openLevelStore(
   folder: string,
   { create }: { readonly create: boolean },
 ): Promise<KeyValueStore> {
-  const db = await new Promise<LevelUp>((resolve, reject) => {
-    const opening: LevelUp = levelup(leveldown(folder), { createIfMissing: create }, (error) => {
+  if (!create) await containDamage(folder, `${folder}.damaged`, () => expectUnlocked(folder))
+  // Uncompressed: updates are mostly incompressible, and what is stored can be checked by its own bytes.
+  return new LevelStore(await openLevel(folder, { createIfMissing: create, compression: false }))
+}
+
+function openLevel(folder: string, options: Record<string, boolean>): Promise<LevelUp> {
+  return new Promise((resolve, reject) => {
+    const opening: LevelUp = levelup(leveldown(folder), options, (error) => {
       if (error === undefined || error === null) resolve(opening)
       else reject(openError(error, folder))
     })
   })
-  return new LevelStore(db)
+}
+
+/** Rejects if another one has the store open. LevelDB takes its lock first, and then this option makes it stop. */
+async function expectUnlocked(folder: string): Promise<void> {
+  try {
+    const db = await openLevel(folder, { createIfMissing: false, errorIfExists: true })
+    await db.close()
+  } catch (error) {
+    if (error instanceof PersistenceError && error.code === 'locked') throw error
+  }
 }
 
 /** LevelDB behind the guards that it needs: use after `close` ends the process in raw leveldown. */

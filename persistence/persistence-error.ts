@@ -2,7 +2,7 @@
  * What went wrong in storage:
  *
  * - `locked`: another process has the data folder open.
- * - `unsupported-format`: the data folder was written by a newer Codraft.
+ * - `unsupported-format`: the data folder was written by a newer Codraft, or is none of ours.
  * - `damaged`: stored bytes are missing, cut or altered; `documentName` says whose, if it is one document's.
  * - `io`: reading or writing failed, as on a full disk; trying again may help.
  * - `closed`: the log was closed.

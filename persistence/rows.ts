@@ -77,17 +77,6 @@ export function decodeHead(key: Uint8Array, row: Uint8Array): StoredHead | null 
   }
 }
 
-/** Encodes a count as a row. */
-export function encodeCount(key: Uint8Array, count: number): Uint8Array {
-  return seal(key, uint64(count))
-}
-
-/** Reads a count's row; null if it is damaged. */
-export function decodeCount(key: Uint8Array, row: Uint8Array): number | null {
-  const payload = unseal(key, row)
-  return payload === null || payload.length !== 8 ? null : Number(payload.readBigUInt64BE(0))
-}
-
 /** The checksum that a row carries. */
 export function rowChecksum(row: Uint8Array): number {
   return row.length < 4 ? 0 : Buffer.from(row.buffer, row.byteOffset, 4).readUInt32BE(0)

@@ -9,8 +9,6 @@ export interface Claim {
   readonly revision: number
   /** The sequence number of its last entry. */
   readonly lastSequence: number
-  /** The store's batch in which that was. */
-  readonly batch: number
 }
 
 /** Below this size the file is never rewritten, in bytes. */
@@ -55,13 +53,6 @@ export class Witness {
     return [...this.#claims.keys()]
   }
 
-  /** The latest batch that any claim names; 0 if there is none. */
-  lastBatch(): number {
-    let last = 0
-    for (const { batch } of this.#claims.values()) last = Math.max(last, batch)
-    return last
-  }
-
   /** Adds claims; they hold from the moment of the call, even if writing them down fails. One call at a time. */
   async add(claims: readonly Claim[]): Promise<void> {
     const lines: string[] = []
@@ -102,17 +93,16 @@ export class Witness {
   }
 }
 
-function encodeClaim({ documentName, revision, lastSequence, batch }: Claim): string {
-  return encodeCheckedLine([documentName, revision, lastSequence, batch])
+function encodeClaim({ documentName, revision, lastSequence }: Claim): string {
+  return encodeCheckedLine([documentName, revision, lastSequence])
 }
 
 function decodeClaim(line: string): Claim | null {
   const value = decodeCheckedLine(line)
   if (!Array.isArray(value)) return null
-  const [documentName, revision, lastSequence, batch]: unknown[] = value
+  const [documentName, revision, lastSequence]: unknown[] = value
   if (typeof documentName !== 'string' || typeof revision !== 'number') return null
-  if (typeof lastSequence !== 'number' || typeof batch !== 'number') return null
-  return { documentName, revision, lastSequence, batch }
+  return typeof lastSequence === 'number' ? { documentName, revision, lastSequence } : null
 }
 
 async function readClaims(path: string): Promise<{ claims: Map<string, Claim>; intact: boolean }> {
