@@ -99,9 +99,9 @@ function itemElement(node: Node, attributes: ParagraphAttributes): HtmlElement {
     attributes.list === 'task'
       ? [element('input', { type: 'checkbox', ...(attributes.checked && { checked: '' }), disabled: '' })]
       : []
-  // The alignment of an item would be inherited by the lists inside it, so it gets an element of its own.
-  if (attributes.style === 'normal' && attributes.align === null) {
-    return element('li', styleAttribute(whiteSpace(node)), [...checkbox, ...blockContent(node)])
+  // How an item aligns or keeps its blanks would be inherited by the lists inside it; a paragraph keeps it to itself.
+  if (attributes.style === 'normal' && attributes.align === null && !needsBlanks(node)) {
+    return element('li', {}, [...checkbox, ...blockContent(node)])
   }
   const item = element('li', {}, checkbox)
   appendBlock(item, node, attributes, 0)
@@ -119,7 +119,7 @@ function appendBlock(parent: HtmlElement, node: Node, attributes: ParagraphAttri
       ...styleAttribute({
         'text-align': align,
         'margin-left': indent > 0 ? `${indent * INDENT_POINTS}pt` : null,
-        ...whiteSpace(node),
+        'white-space': needsBlanks(node) ? 'pre-wrap' : null,
       }),
     },
     blockContent(node),
@@ -137,10 +137,9 @@ function blockContent(node: Node): HtmlChild[] {
   return needsBreak ? [...content, element('br')] : content
 }
 
-/** HTML shows a run of white space as one space and none at a line's ends; a text that would suffer says so. */
-function whiteSpace(node: Node): Record<string, string | null> {
-  const suffers = /^ | $| {2}|[\t\r\f]|\n | \n/.test(node.textContent)
-  return { 'white-space': suffers ? 'pre-wrap' : null }
+/** Whether a text has blanks that HTML would not show: runs of them, or those at a line's ends. */
+function needsBlanks(node: Node): boolean {
+  return /^ | $| {2}|[\t\r\f]|\n | \n/.test(node.textContent)
 }
 
 function styleAttribute(declarations: Readonly<Record<string, string | null>>): Record<string, string> {

@@ -1,0 +1,34 @@
+import { dropCursor } from 'prosemirror-dropcursor'
+import { gapCursor } from 'prosemirror-gapcursor'
+import type { Plugin } from 'prosemirror-state'
+import type { Action } from './action.ts'
+import { browserHistory } from './browser-history.ts'
+import type { ActionContext } from './create-actions.ts'
+import { typingRules } from './input-rules.ts'
+import { actionKeys, tabKeys, writingKeys } from './keys.ts'
+import { paste } from './paste.ts'
+import { placeholder } from './placeholder.ts'
+
+/** What the editor's plugins need from above. */
+export interface EditorPluginContext {
+  /** All that have keys. */
+  readonly actions: readonly Action[]
+  readonly history: Pick<ActionContext['history'], 'undo' | 'redo'>
+  /** What an empty document shows; empty for nothing. */
+  readonly placeholder: string
+}
+
+/** The plugins of an editor, for one view each, to be put before the binding's, so that their keys win. */
+export function createEditorPlugins(context: EditorPluginContext): readonly Plugin[] {
+  return [
+    tabKeys(),
+    actionKeys(context.actions),
+    ...writingKeys(),
+    browserHistory(context.history),
+    typingRules(),
+    paste(),
+    ...(context.placeholder === '' ? [] : [placeholder(context.placeholder)]),
+    dropCursor({ color: false, class: 'codraft-drop-cursor', width: 2 }),
+    gapCursor(),
+  ]
+}

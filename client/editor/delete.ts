@@ -1,0 +1,100 @@
+import { chainCommands, deleteSelection, selectNodeBackward, selectNodeForward } from 'prosemirror-commands'
+import { undoInputRule } from 'prosemirror-inputrules'
+import type { Node, ResolvedPos } from 'prosemirror-model'
+import { AllSelection, TextSelection, type Command, type EditorState } from 'prosemirror-state'
+import type { EditorView } from 'prosemirror-view'
+import { emptyDocument, readParagraphAttributes, schema } from '../../document/index.ts'
+import { changeIndent } from './paragraph-commands.ts'
+import { setOnParagraphs } from './selected-paragraphs.ts'
+
+/** Deleting everything leaves one empty paragraph to write in. */
+const deleteAll: Command = (state, dispatch) => {
+  if (!(state.selection instanceof AllSelection)) return false
+  dispatch?.(state.tr.replaceWith(0, state.doc.content.size, emptyDocument.content).scrollIntoView())
+  return true
+}
+
+/** At the start of a list item: takes it off the list; of an indented paragraph: moves it out by one indent. */
+const outdentAtStart: Command = (state, dispatch, view) => {
+  const $caret = caretAtStart(state, view)
+  if (!$caret) return false
+  const { list, indent } = readParagraphAttributes($caret.parent.attrs)
+  if (list !== null) return setOnParagraphs(() => ({ list: null }))(state, dispatch)
+  return indent > 0 && changeIndent(-1)(state, dispatch)
+}
+
+const joinWithPrevious: Command = (state, dispatch, view) => {
+  const $caret = caretAtStart(state, view)
+  if (!$caret) return false
+  const boundary = $caret.before()
+  const before = state.doc.resolve(boundary).nodeBefore
+  if (before === null) {
+    // There is nothing to join with, so all that is left to undo is the style.
+    const { style } = readParagraphAttributes($caret.parent.attrs)
+    return style !== 'normal' && setOnParagraphs(() => ({ style: 'normal' }))(state, dispatch)
+  }
+  return joinAt(state, boundary, before, $caret.parent, dispatch)
+}
+
+const joinWithNext: Command = (state, dispatch, view) => {
+  const $caret = caret(state)
+  if (!$caret || !(view ? view.endOfTextblock('forward', state) : isAtEnd($caret))) return false
+  const boundary = $caret.after()
+  const after = state.doc.resolve(boundary).nodeAfter
+  return after !== null && joinAt(state, boundary, $caret.parent, after, dispatch)
+}
+
+/** Joins two paragraphs into one of the first's kind; an empty first one just goes, and the second stays what it is. */
+function joinAt(
+  state: EditorState,
+  boundary: number,
+  before: Node,
+  after: Node,
+  dispatch: ((tr: EditorState['tr']) => void) | undefined,
+): boolean {
+  if (before.type !== schema.nodes.paragraph || after.type !== schema.nodes.paragraph) return false
+  if (!dispatch) return true
+  const tr = state.tr
+  if (before.content.size === 0) {
+    tr.delete(boundary - before.nodeSize, boundary)
+    tr.setSelection(TextSelection.create(tr.doc, boundary - before.nodeSize + 1))
+  } else {
+    tr.join(boundary)
+  }
+  dispatch(tr.scrollIntoView())
+  return true
+}
+
+/** Backspace, where it does not just delete a character. */
+export const backspace: Command = chainCommands(
+  undoInputRule,
+  deleteAll,
+  deleteSelection,
+  outdentAtStart,
+  joinWithPrevious,
+  selectNodeBackward,
+)
+
+/** The Delete key, where it does not just delete a character. */
+export const deleteForward: Command = chainCommands(
+  deleteAll,
+  deleteSelection,
+  joinWithNext,
+  selectNodeForward,
+)
+
+function caret(state: EditorState): ResolvedPos | null {
+  const { selection } = state
+  const $caret = selection instanceof TextSelection ? selection.$cursor : null
+  return $caret?.parent.type === schema.nodes.paragraph ? $caret : null
+}
+
+function caretAtStart(state: EditorState, view: EditorView | undefined): ResolvedPos | null {
+  const $caret = caret(state)
+  const atStart = view ? view.endOfTextblock('backward', state) : $caret?.parentOffset === 0
+  return atStart ? $caret : null
+}
+
+function isAtEnd($pos: ResolvedPos): boolean {
+  return $pos.parentOffset === $pos.parent.content.size
+}

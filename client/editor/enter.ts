@@ -1,0 +1,74 @@
+import type { Command, EditorState } from 'prosemirror-state'
+import { TextSelection } from 'prosemirror-state'
+import {
+  readParagraphAttributes,
+  schema,
+  type ParagraphAttributes,
+  type ParagraphStyle,
+} from '../../document/index.ts'
+import { changeIndent } from './paragraph-commands.ts'
+import { setOnParagraphs } from './selected-paragraphs.ts'
+
+/** Enter in an empty list item moves it out by a level, and off the list at the first; in an empty quote, off the quote. */
+export const leaveEmptyParagraph: Command = (state, dispatch) => {
+  const { $from, empty } = state.selection
+  if (!empty || $from.parent.type !== schema.nodes.paragraph || $from.parent.content.size > 0) return false
+  const { list, indent, style } = readParagraphAttributes($from.parent.attrs)
+  if (list !== null && indent > 0) return changeIndent(-1)(state, dispatch)
+  if (list !== null) return setOnParagraphs(() => ({ list: null }))(state, dispatch)
+  if (style === 'quote') return setOnParagraphs(() => ({ style: 'normal' }))(state, dispatch)
+  return false
+}
+
+/**
+ * Enter anywhere else. The new paragraph is of the old one's kind, with two exceptions: a task begins undone, and after
+ * the end of a heading comes normal text. At a paragraph's start the new one goes before it, so that the text keeps
+ * what it is.
+ */
+export const splitParagraph: Command = (state, dispatch) => {
+  const { selection } = state
+  if (!(selection instanceof TextSelection) || selection.$from.parent.type !== schema.nodes.paragraph) {
+    return false
+  }
+  if (!dispatch) return true
+  const tr = state.tr
+  if (!selection.empty) tr.deleteSelection()
+  const { $from } = tr.selection
+  const attributes = $from.parent.attrs
+  const next = { ...attributes, checked: false }
+  if ($from.parentOffset === 0 && $from.parent.content.size > 0) {
+    tr.insert($from.before(), schema.nodes.paragraph.create(next))
+  } else {
+    const style = $from.parentOffset === $from.parent.content.size ? styleAfter(attributes) : null
+    tr.split($from.pos, 1, [
+      { type: schema.nodes.paragraph, attrs: style === null ? next : { ...next, style } },
+    ])
+  }
+  const marks = marksAtCaret(state)
+  if (marks) tr.ensureMarks(marks)
+  dispatch(tr.scrollIntoView())
+  return true
+}
+
+/** Shift+Enter: a new line in the same paragraph. */
+export const breakLine: Command = (state, dispatch) => {
+  if (!state.selection.$from.parent.inlineContent) return false
+  dispatch?.(state.tr.insertText('\n').scrollIntoView())
+  return true
+}
+
+/** What a paragraph after this one begins as, as for each line of a text that is pasted. */
+export function attributesAfter(attrs: Readonly<Record<string, unknown>>): ParagraphAttributes {
+  const attributes = readParagraphAttributes(attrs)
+  return { ...attributes, checked: false, style: styleAfter(attrs) ?? attributes.style }
+}
+
+/** The style of the text after a heading or title; null where the style goes on. */
+function styleAfter(attrs: Readonly<Record<string, unknown>>): ParagraphStyle | null {
+  const { style } = readParagraphAttributes(attrs)
+  return style === 'normal' || style === 'quote' ? null : 'normal'
+}
+
+function marksAtCaret(state: EditorState) {
+  return state.storedMarks ?? (state.selection.$to.parentOffset > 0 ? state.selection.$from.marks() : null)
+}

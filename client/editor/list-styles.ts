@@ -1,0 +1,68 @@
+import { MAX_INDENT } from '../../document/index.ts'
+
+const NUMBER_STYLES = ['decimal', 'lower-alpha', 'lower-roman'] as const
+const BULLETS = ['•', '◦', '▪'] as const
+
+/**
+ * How lists are drawn: the marker hangs before the text. Numbers are CSS counters, one for each level, so they are right
+ * after every change, whoever makes it, and cost nothing. A number goes on after deeper items and after paragraphs
+ * indented under its item, and begins anew after everything else: as in the document's HTML form.
+ */
+export const listStyles = `
+.codraft-content { counter-reset: ${counters(0)}; }
+.codraft-content > hr { counter-reset: ${counters(0)}; }
+${levels(
+  (level) => `
+.codraft-content > [data-indent='${level}'] { counter-reset: ${counters(level)}; }
+.codraft-content > [data-list='ordered'][data-indent='${level}'] { counter-reset: ${counters(level + 1)}; counter-increment: ${counter(level)}; }
+.codraft-content > [data-list='ordered'][data-indent='${level}']::before { content: counter(${counter(level)}, ${cycle(NUMBER_STYLES, level)}) '.'; }
+.codraft-content > [data-list='bullet'][data-indent='${level}']::before { content: '${cycle(BULLETS, level)}'; }`,
+)}
+.codraft-content > [data-list] {
+  margin-block-end: 0.2em;
+  padding-inline-start: calc((var(--_indent, 0) + 1) * var(--_step));
+}
+.codraft-content > [data-list]::before,
+.codraft-content > [data-list] > .codraft-checkbox {
+  position: absolute;
+  inset-inline-start: calc(var(--_indent, 0) * var(--_step));
+  width: calc(var(--_step) - 0.6em);
+  text-align: end;
+  white-space: nowrap;
+  font-variant-numeric: tabular-nums;
+  user-select: none;
+}
+.codraft-content > [data-style='quote'][data-list] { padding-inline-start: calc(var(--_step) + 0.5em); }
+.codraft-content > [data-style='quote'][data-list]::before,
+.codraft-content > [data-style='quote'][data-list] > .codraft-checkbox { inset-inline-start: 0.5em; }
+
+.codraft-content > [data-list] > .codraft-checkbox > input {
+  width: 1em;
+  height: 1em;
+  margin: 0;
+  vertical-align: -0.12em;
+  accent-color: var(--_accent);
+  cursor: pointer;
+}
+.codraft-content .codraft-task-text { display: block; }
+.codraft-content > [data-checked='true'] > .codraft-task-text { color: var(--_text-muted); text-decoration: line-through; }
+.codraft-content[contenteditable='false'] .codraft-checkbox > input { pointer-events: none; }
+`
+
+function counter(level: number): string {
+  return `codraft-level-${level}`
+}
+
+/** The counters from a level downwards; none below the last. */
+function counters(from: number): string {
+  const names = Array.from({ length: MAX_INDENT + 1 - from }, (_, index) => counter(from + index))
+  return names.length === 0 ? 'none' : names.join(' ')
+}
+
+function cycle(values: readonly [string, string, string], level: number): string {
+  return values[level % 3] ?? values[0]
+}
+
+function levels(rule: (level: number) => string): string {
+  return Array.from({ length: MAX_INDENT + 1 }, (_, level) => rule(level)).join('\n')
+}

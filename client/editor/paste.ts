@@ -1,0 +1,76 @@
+import type { Node, Slice } from 'prosemirror-model'
+import { Plugin, Selection, TextSelection, type EditorState, type Transaction } from 'prosemirror-state'
+import { readParagraphAttributes, schema } from '../../document/index.ts'
+import { addressInText } from './link-address.ts'
+import { setLink } from './link-commands.ts'
+
+/** Pastes blocks by `insertSlice`; an address that is pasted over a text makes the text a link. */
+export function paste(): Plugin {
+  return new Plugin({
+    props: {
+      handlePaste(view, event, slice) {
+        const { state } = view
+        const address = addressInText(event.clipboardData?.getData('text/plain') ?? '')
+        if (address !== null && isWithinParagraph(state) && setLink(address)(state, view.dispatch))
+          return true
+        const tr = insertSlice(state, slice)
+        if (!tr) return false
+        view.dispatch(tr.scrollIntoView().setMeta('paste', true).setMeta('uiEvent', 'paste'))
+        return true
+      },
+    },
+  })
+}
+
+/**
+ * Puts blocks in place of the selection. Text that stays keeps what its paragraph is: only where nothing stays before or
+ * after the pasted text is the first or the last paragraph what was pasted. Pasting into an empty paragraph is thus
+ * exactly what was pasted, but plain text that is pasted into an empty list item or heading takes its form. Null if the
+ * selection is in no paragraph.
+ */
+export function insertSlice(state: EditorState, slice: Slice): Transaction | null {
+  const { tr, selection } = state
+  const { $from, $to } = selection
+  const first = slice.content.firstChild
+  const last = slice.content.lastChild
+  if (!(selection instanceof TextSelection) || !first || !last) return null
+  const staysBefore = $from.parentOffset > 0
+  const staysAfter = $to.parentOffset < $to.parent.content.size
+
+  if (!staysBefore && !staysAfter && !(isParagraph(first) && isParagraph(last))) {
+    tr.replaceWith($from.before(), $to.after(), slice.content)
+    return tr.setSelection(Selection.near(tr.doc.resolve(tr.mapping.map($to.after())), -1))
+  }
+
+  tr.replace($from.pos, $to.pos, slice)
+  const end = tr.mapping.map($to.pos)
+  const isOne = slice.content.childCount === 1
+  if (isParagraph(first) && !staysBefore && !(isOne && staysAfter) && !(isPlain(first) && !staysAfter)) {
+    setAttributes(tr, $from.before(), first.attrs)
+  }
+  const $end = tr.doc.resolve(end)
+  if (isParagraph(last) && !isOne && $end.depth > 0) {
+    setAttributes(tr, $end.before(), staysAfter ? $to.parent.attrs : last.attrs)
+  }
+  return tr.setSelection(Selection.near($end, -1))
+}
+
+function setAttributes(tr: Transaction, pos: number, attributes: Readonly<Record<string, unknown>>): void {
+  const node = tr.doc.nodeAt(pos)
+  for (const [name, value] of Object.entries(attributes)) {
+    if (node && node.attrs[name] !== value) tr.setNodeAttribute(pos, name, value)
+  }
+}
+
+function isWithinParagraph({ selection }: EditorState): boolean {
+  return !selection.empty && selection.$from.sameParent(selection.$to) && selection.$from.parent.isTextblock
+}
+
+function isParagraph(node: Node): boolean {
+  return node.type === schema.nodes.paragraph
+}
+
+function isPlain(node: Node): boolean {
+  const { style, list, indent, align } = readParagraphAttributes(node.attrs)
+  return style === 'normal' && list === null && indent === 0 && align === null
+}
