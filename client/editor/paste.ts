@@ -52,7 +52,7 @@ export function insertSlice(state: EditorState, slice: Slice): Transaction | nul
   if (isParagraph(last) && !isOne && $end.depth > 0) {
     setAttributes(tr, $end.before(), staysAfter ? $to.parent.attrs : last.attrs)
   }
-  return tr.setSelection(Selection.near($end, -1))
+  return tr.setSelection(Selection.near(tr.doc.resolve(end), -1))
 }
 
 function setAttributes(tr: Transaction, pos: number, attributes: Readonly<Record<string, unknown>>): void {

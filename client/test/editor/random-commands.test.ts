@@ -1,0 +1,88 @@
+import fc from 'fast-check'
+import { EditorState, TextSelection, type Command } from 'prosemirror-state'
+import { chainCommands } from 'prosemirror-commands'
+import { prosemirrorToYXmlFragment, yXmlFragmentToProseMirrorRootNode } from 'y-prosemirror'
+import { expect, it } from 'vitest'
+import * as Y from 'yjs'
+import { MAX_INDENT, schema } from '../../../document/index.ts'
+import { arbitraryDocument } from '../../../document/test/arbitrary-document.ts'
+import { createActions } from '../../editor/create-actions.ts'
+import { backspace, deleteForward } from '../../editor/delete.ts'
+import { breakLine, leaveEmptyParagraph, splitParagraph } from '../../editor/enter.ts'
+import { setLink } from '../../editor/link-commands.ts'
+import { insertSlice } from '../../editor/paste.ts'
+import { after } from './selection-language.ts'
+
+const history = { undo: () => false, redo: () => false, canUndo: () => false, canRedo: () => false }
+
+/** Pastes the blocks around the selection once more. */
+const pasteWhole: Command = (state, dispatch) => {
+  const tr = insertSlice(state, state.doc.slice(0, state.doc.content.size))
+  if (tr) dispatch?.(tr)
+  return tr !== null
+}
+
+const commands: readonly Command[] = [
+  ...createActions({ history, editLink: () => {} }).map(({ run }) => run),
+  chainCommands(leaveEmptyParagraph, splitParagraph),
+  breakLine,
+  backspace,
+  deleteForward,
+  setLink('example.org'),
+  pasteWhole,
+]
+
+const edits = fc.array(fc.tuple(fc.constantFrom(...commands), fc.nat(), fc.nat()), { maxLength: 8 })
+
+function selecting(state: EditorState, anchor: number, head: number): EditorState {
+  const size = state.doc.content.size + 1
+  const [$anchor, $head] = [state.doc.resolve(anchor % size), state.doc.resolve(head % size)]
+  return state.apply(state.tr.setSelection(TextSelection.between($anchor, $head)))
+}
+
+it('commands leave a legal document, whatever is selected', () => {
+  fc.assert(
+    fc.property(arbitraryDocument, edits, (document, list) => {
+      let state = EditorState.create({ doc: document })
+      for (const [command, anchor, head] of list) {
+        state = after(command, selecting(state, anchor, head))
+        state.doc.check()
+        state.doc.forEach(({ attrs }) => {
+          const indent: unknown = attrs['indent'] ?? 0
+          expect(indent).toBeTypeOf('number')
+          expect(Number(indent)).toBeGreaterThanOrEqual(0)
+          expect(Number(indent)).toBeLessThanOrEqual(MAX_INDENT)
+        })
+      }
+    }),
+    { numRuns: 400 },
+  )
+})
+
+it('actions on paragraphs and marks change no text', () => {
+  const formatting = createActions({ history, editLink: () => {} })
+  fc.assert(
+    fc.property(
+      arbitraryDocument,
+      fc.constantFrom(...formatting),
+      fc.nat(),
+      fc.nat(),
+      (document, action, a, b) => {
+        const state = selecting(EditorState.create({ doc: document }), a, b)
+        const next = after(action.run, state)
+        expect(next.doc.textContent).toBe(document.textContent)
+        expect(next.doc.childCount).toBe(document.childCount)
+      },
+    ),
+  )
+})
+
+it('documents survive the tree of y-prosemirror', () => {
+  fc.assert(
+    fc.property(arbitraryDocument, (document) => {
+      const fragment = new Y.Doc().getXmlFragment('document')
+      prosemirrorToYXmlFragment(document, fragment)
+      expect(yXmlFragmentToProseMirrorRootNode(fragment, schema).toJSON()).toEqual(document.toJSON())
+    }),
+  )
+})
