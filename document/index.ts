@@ -1,5 +1,5 @@
 export { blocksFromHtml, documentFromHtml } from './from-html.ts'
-export type { HtmlChild, HtmlElement } from './html-element.ts'
+export type { HtmlChild } from './html-element.ts'
 export {
   ALIGNMENTS,
   clampIndent,
@@ -13,7 +13,7 @@ export {
   type ParagraphAttributes,
   type ParagraphStyle,
 } from './paragraph-attributes.ts'
-export { paragraphElement, type ParagraphElement } from './paragraph-element.ts'
+export { paragraphElement } from './paragraph-element.ts'
 export { safeHref } from './safe-href.ts'
 export { emptyDocument, schema } from './schema.ts'
 export { documentToHtml, htmlOfBlocks, htmlOfInline } from './to-html.ts'

@@ -3,14 +3,18 @@ import { undoInputRule } from 'prosemirror-inputrules'
 import type { Node, ResolvedPos } from 'prosemirror-model'
 import { AllSelection, TextSelection, type Command, type EditorState } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
-import { emptyDocument, readParagraphAttributes, schema } from '../../document/index.ts'
+import { readParagraphAttributes, schema } from '../../document/index.ts'
+import { deleteSelected } from './delete-selected.ts'
 import { changeIndent } from './paragraph-commands.ts'
 import { setOnParagraphs } from './selected-paragraphs.ts'
 
-/** Deleting everything leaves one empty paragraph to write in. */
 const deleteAll: Command = (state, dispatch) => {
   if (!(state.selection instanceof AllSelection)) return false
-  dispatch?.(state.tr.replaceWith(0, state.doc.content.size, emptyDocument.content).scrollIntoView())
+  if (dispatch) {
+    const tr = state.tr
+    deleteSelected(tr)
+    dispatch(tr.scrollIntoView())
+  }
   return true
 }
 

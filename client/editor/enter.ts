@@ -1,11 +1,17 @@
-import type { Command, EditorState } from 'prosemirror-state'
-import { TextSelection } from 'prosemirror-state'
+import {
+  AllSelection,
+  TextSelection,
+  type Command,
+  type EditorState,
+  type Transaction,
+} from 'prosemirror-state'
 import {
   readParagraphAttributes,
   schema,
   type ParagraphAttributes,
   type ParagraphStyle,
 } from '../../document/index.ts'
+import { deleteSelected } from './delete-selected.ts'
 import { changeIndent } from './paragraph-commands.ts'
 import { setOnParagraphs } from './selected-paragraphs.ts'
 
@@ -26,13 +32,9 @@ export const leaveEmptyParagraph: Command = (state, dispatch) => {
  * what it is.
  */
 export const splitParagraph: Command = (state, dispatch) => {
-  const { selection } = state
-  if (!(selection instanceof TextSelection) || selection.$from.parent.type !== schema.nodes.paragraph) {
-    return false
-  }
+  const tr = transactionAtCaret(state)
+  if (!tr) return false
   if (!dispatch) return true
-  const tr = state.tr
-  if (!selection.empty) tr.deleteSelection()
   const { $from } = tr.selection
   const attributes = $from.parent.attrs
   const next = { ...attributes, checked: false }
@@ -52,8 +54,9 @@ export const splitParagraph: Command = (state, dispatch) => {
 
 /** Shift+Enter: a new line in the same paragraph. */
 export const breakLine: Command = (state, dispatch) => {
-  if (!state.selection.$from.parent.inlineContent) return false
-  dispatch?.(state.tr.insertText('\n').scrollIntoView())
+  const tr = transactionAtCaret(state)
+  if (!tr) return false
+  dispatch?.(tr.insertText('\n').scrollIntoView())
   return true
 }
 
@@ -71,4 +74,12 @@ function styleAfter(attrs: Readonly<Record<string, unknown>>): ParagraphStyle | 
 
 function marksAtCaret(state: EditorState) {
   return state.storedMarks ?? (state.selection.$to.parentOffset > 0 ? state.selection.$from.marks() : null)
+}
+
+/** A transaction that has deleted the selected text; null if that leaves no caret in a paragraph. */
+function transactionAtCaret(state: EditorState): Transaction | null {
+  const { selection, tr } = state
+  if (!(selection instanceof TextSelection || selection instanceof AllSelection)) return null
+  deleteSelected(tr)
+  return tr.selection.$from.parent.type === schema.nodes.paragraph ? tr : null
 }

@@ -1,7 +1,7 @@
 export type { Action, ActionName } from './action.ts'
 export { contentStyles } from './content-styles.ts'
 export { createActions, type ActionContext } from './create-actions.ts'
-export { createEditorPlugins, type EditorPluginContext } from './create-editor-plugins.ts'
+export { createEditorPlugins } from './create-editor-plugins.ts'
 export { createEditorProps } from './create-editor-props.ts'
 export { addressFrom } from './link-address.ts'
 export { linkAt, setLink, type LinkRange } from './link-commands.ts'

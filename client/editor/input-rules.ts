@@ -1,10 +1,25 @@
 import { InputRule, inputRules } from 'prosemirror-inputrules'
 import type { Plugin } from 'prosemirror-state'
 import { readParagraphAttributes, schema, type ParagraphAttributes } from '../../document/index.ts'
+import { addressInText } from './link-address.ts'
+
+/** The punctuation after an address belongs to the sentence. */
+const linkRule = new InputRule(
+  /(?:^|[\s(])((?:https?:\/\/|www\.)[^\s]*[^\s.,;:!?)"'»”])([.,;:!?)"'»”]*)\s$/,
+  (state, [matched, text = '', punctuation = ''], _, end) => {
+    const href = addressInText(text)
+    const to = end - punctuation.length
+    const from = to - text.length
+    if (href === null || state.doc.rangeHasMark(from, to, schema.marks.link)) return null
+    return state.tr.insertText(matched.slice(-1), end).addMark(from, to, schema.marks.link.create({ href }))
+  },
+  { inCodeMark: false },
+)
 
 /**
  * What turns into formatting when typed at the start of a paragraph: `# ` to `###### `, `> `, `- ` or `* `, `1. `, `[ ] `
- * and `[x] `. Backspace right after it takes the formatting back and leaves what was typed.
+ * and `[x] `; and what becomes a link: an address, once a space follows it. Backspace right after it takes the
+ * formatting back and leaves what was typed.
  */
 export function typingRules(): Plugin {
   return inputRules({
@@ -16,6 +31,7 @@ export function typingRules(): Plugin {
       paragraphRule(/^\[( ?|[xX])\]\s$/, ([, sign = ''], { list }) =>
         list === 'task' ? null : { list: 'task', checked: sign.toLowerCase() === 'x' },
       ),
+      linkRule,
     ],
   })
 }

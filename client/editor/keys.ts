@@ -18,8 +18,11 @@ export function actionKeys(actions: readonly Action[]): Plugin {
 
 /** What Enter, Backspace and Delete do in paragraphs, and the common keys of ProseMirror for the rest. */
 export function writingKeys(): readonly Plugin[] {
+  const enter = chainCommands(leaveEmptyParagraph, splitParagraph)
   const bindings: Record<string, Command> = {
-    Enter: chainCommands(leaveEmptyParagraph, splitParagraph),
+    Enter: enter,
+    // Where there is no task to mark as done.
+    'Mod-Enter': enter,
     'Shift-Enter': breakLine,
     Backspace: backspace,
     'Shift-Backspace': backspace,

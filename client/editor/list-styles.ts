@@ -7,9 +7,11 @@ const BULLETS = ['•', '◦', '▪'] as const
  * How lists are drawn: the marker hangs before the text. Numbers are CSS counters, one for each level, so they are right
  * after every change, whoever makes it, and cost nothing. A number goes on after deeper items and after paragraphs
  * indented under its item, and begins anew after everything else: as in the document's HTML form.
+ *
+ * Every block resets the counters for those after it. The element around them must not: browsers then take its
+ * counters, and not those of the block before.
  */
 export const listStyles = `
-.codraft-content { counter-reset: ${counters(0)}; }
 .codraft-content > hr { counter-reset: ${counters(0)}; }
 ${levels(
   (level) => `
@@ -22,6 +24,7 @@ ${levels(
   margin-block-end: 0.2em;
   padding-inline-start: calc((var(--_indent, 0) + 1) * var(--_step));
 }
+.codraft-content > [data-list] + [data-style='normal'][data-indent='0']:not([data-list]) { margin-block-start: 0.5em; }
 .codraft-content > [data-list]::before,
 .codraft-content > [data-list] > .codraft-checkbox {
   position: absolute;

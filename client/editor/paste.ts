@@ -1,5 +1,12 @@
 import type { Node, Slice } from 'prosemirror-model'
-import { Plugin, Selection, TextSelection, type EditorState, type Transaction } from 'prosemirror-state'
+import {
+  AllSelection,
+  Plugin,
+  Selection,
+  TextSelection,
+  type EditorState,
+  type Transaction,
+} from 'prosemirror-state'
 import { readParagraphAttributes, schema } from '../../document/index.ts'
 import { addressInText } from './link-address.ts'
 import { setLink } from './link-commands.ts'
@@ -33,6 +40,10 @@ export function insertSlice(state: EditorState, slice: Slice): Transaction | nul
   const { $from, $to } = selection
   const first = slice.content.firstChild
   const last = slice.content.lastChild
+  if (selection instanceof AllSelection && first) {
+    tr.replaceWith(0, state.doc.content.size, slice.content)
+    return tr.setSelection(Selection.atEnd(tr.doc))
+  }
   if (!(selection instanceof TextSelection) || !first || !last) return null
   const staysBefore = $from.parentOffset > 0
   const staysAfter = $to.parentOffset < $to.parent.content.size

@@ -198,6 +198,9 @@ describe('typing', () => {
     ['[x] a', doc(done('a'))],
     ['- [ ] a', doc(task('a'))],
     ['a # b', doc(p('a # b'))],
+    ['(www.a.example/b?c). d', doc(p('(<a href="https://www.a.example/b?c">www.a.example/b?c</a>). d'))],
+    ['https://a.example b', doc(p('<a href="https://a.example">https://a.example</a> b'))],
+    ['readme.md b', doc(p('readme.md b'))],
   ])('%s', (typed, expected) => {
     const { view, text } = open(doc(p('|')))
     type(view, typed)
@@ -209,6 +212,13 @@ describe('typing', () => {
     type(view, '- ')
     press(view, 'Backspace', 8)
     expect(text()).toEqual(doc(p('- ')).toJSON())
+  })
+
+  it('makes plain text again of a link by Backspace after it', () => {
+    const { view, text } = open(doc(p('|')))
+    type(view, 'www.a.example ')
+    press(view, 'Backspace', 8)
+    expect(text()).toEqual(doc(p('www.a.example ')).toJSON())
   })
 
   it('begins a paragraph in a document without blocks', () => {
@@ -283,6 +293,38 @@ describe('pasting', () => {
     const { view, text } = open(doc(p('a |b|')))
     pasteInto(view, { 'text/plain': 'https://example.org' })
     expect(text()).toEqual(doc(p('a <a href="https://example.org">b</a>')).toJSON())
+  })
+})
+
+function selectAll() {
+  const opened = open(doc(h1('a'), task('b'), rule()))
+  press(opened.view, 'a', 65, { ctrlKey: true })
+  return opened
+}
+
+describe('with everything selected', () => {
+  it('Backspace leaves an empty paragraph', () => {
+    const { view, text } = selectAll()
+    press(view, 'Backspace', 8)
+    expect(text()).toEqual(doc(p()).toJSON())
+  })
+
+  it('Enter leaves two', () => {
+    const { view, text } = selectAll()
+    press(view, 'Enter', 13)
+    expect(text()).toEqual(doc(p(), p()).toJSON())
+  })
+
+  it('pasting leaves what is pasted', () => {
+    const { view, text } = selectAll()
+    pasteInto(view, { 'text/html': '<h2>c</h2><ul><li>d</li></ul>' })
+    expect(text()).toEqual(doc(h2('c'), ul('d')).toJSON())
+  })
+
+  it('typing leaves what is typed', () => {
+    const { view, text } = selectAll()
+    view.dispatch(view.state.tr.insertText('c'))
+    expect(text()).toEqual(doc(p('c')).toJSON())
   })
 })
 
