@@ -2,6 +2,7 @@ import { equalityDeep } from 'lib0/function'
 import { Fragment, Mark, Slice, type Node } from 'prosemirror-model'
 import type { EditorState, Transaction } from 'prosemirror-state'
 import { AddMarkStep, RemoveMarkStep, ReplaceStep } from 'prosemirror-transform'
+import { textDiff } from './text-diff.ts'
 
 /**
  * A transaction from a state to a document that touches little more than what differs, so that selections, decorations
@@ -19,7 +20,7 @@ export function changeTo(state: EditorState, target: Node): Transaction {
 function changeContent(tr: Transaction, start: number, from: Node, to: Node): void {
   if (from.content.eq(to.content)) return
   if (from.inlineContent && to.inlineContent) {
-    if (!changeMarks(tr, start, from, to)) replaceDifference(tr, start, 0, from.content, to, to.content)
+    changeInline(tr, start, from, to)
     return
   }
   for (const gap of gapsBetween(from, to).toReversed()) changeGap(tr, start, from, to, gap)
@@ -50,9 +51,36 @@ function changeNode(tr: Transaction, position: number, from: Node, to: Node): vo
   changeContent(tr, position + 1, from, to)
 }
 
-/** Where only marks differ; false, and nothing done, where more does. */
-function changeMarks(tr: Transaction, start: number, from: Node, to: Node): boolean {
-  if (!unmarked(from).eq(unmarked(to))) return false
+/** First the text, then its marks: each in as many places as differ. */
+function changeInline(tr: Transaction, start: number, from: Node, to: Node): void {
+  if (from.children.every(isFlat) && to.children.every(isFlat)) {
+    let moved = 0
+    const changes = textDiff(textOf(from), textOf(to)).map((change) => {
+      const toIndex = change.index + moved
+      moved += change.insert.length - change.remove
+      return { ...change, toIndex }
+    })
+    for (const { index, remove, insert, toIndex } of changes.toReversed()) {
+      const slice = to.slice(toIndex, toIndex + insert.length)
+      tr.step(new ReplaceStep(start + index, start + index + remove, slice))
+    }
+  }
+  const now = start === 0 ? tr.doc : tr.doc.nodeAt(start - 1)
+  if (now === null) return
+  if (unmarked(now).eq(unmarked(to))) changeMarks(tr, start, now, to)
+  else replaceDifference(tr, start, 0, now.content, to, to.content)
+}
+
+/** Whether each of its tokens is one character of `textOf`. */
+function isFlat(node: Node): boolean {
+  return node.isText || node.nodeSize === 1
+}
+
+function textOf(node: Node): string {
+  return node.textBetween(0, node.content.size, null, '\ufffc')
+}
+
+function changeMarks(tr: Transaction, start: number, from: Node, to: Node): void {
   const [before, after] = [segments(from), segments(to)]
   let offset = 0
   while (before[0] !== undefined && after[0] !== undefined) {
@@ -68,7 +96,6 @@ function changeMarks(tr: Transaction, start: number, from: Node, to: Node): bool
     if (old.end === end) before.shift()
     if (next.end === end) after.shift()
   }
-  return true
 }
 
 function unmarked(node: Node): Fragment {

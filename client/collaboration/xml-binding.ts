@@ -61,6 +61,7 @@ class XmlBinding implements Binding {
   #current: Node
   #view: EditorView | null = null
   #isClosed = false
+  #applying: Transaction | null = null
   /** The selection before the Yjs transaction that is under way. */
   #selectionBefore: AnchoredSelection | null = null
 
@@ -83,7 +84,12 @@ class XmlBinding implements Binding {
   }
 
   dispatch(view: EditorView, tr: Transaction): void {
-    view.updateState(view.state.apply(tr))
+    this.#applying = tr
+    try {
+      view.updateState(view.state.apply(tr))
+    } finally {
+      this.#applying = null
+    }
   }
 
   undo(): boolean {
@@ -143,7 +149,7 @@ class XmlBinding implements Binding {
         init: () => ({ captured: true }),
         apply: (tr, before) => (tr.docChanged ? { captured: tr.getMeta(CAPTURE) !== false } : before),
       },
-      filterTransaction: (tr) => !tr.docChanged || (!this.#isClosed && !isAnswerToOthers(tr)),
+      filterTransaction: (tr) => !tr.docChanged || (!this.#isClosed && !this.#isAnswerToOthers(tr)),
       props: { editable: () => !this.#isClosed },
       view: (view) => {
         this.#view = view
@@ -157,6 +163,12 @@ class XmlBinding implements Binding {
         }
       },
     })
+  }
+
+  /** A plugin's correction of what others did: every editor would make it, and so it would be made many times. */
+  #isAnswerToOthers(tr: Transaction): boolean {
+    const root = this.#applying
+    return root !== null && root !== tr && originOf(root) !== 'local'
   }
 
   #observe(): void {
@@ -182,17 +194,27 @@ class XmlBinding implements Binding {
     const { doc } = view.state
     if (this.#isClosed || doc === this.#current || doc.eq(this.#current)) return
     this.#selectionBefore = this.#anchored(before.selection)
-    this.#current = doc
     if (!captured) this.#undoManager.stopCapturing()
     this.#doc.transact((yTransaction) => {
       yTransaction.meta.set(CAPTURE, captured)
       this.#writer.write(doc)
     }, this)
+    // Also if nothing was written, since the form has no place for what was done.
+    this.#show('remote', null)
   }
 
-  /** The shared document has changed, also by our writing, whose reading is then what was written. */
+  /** The shared document has changed, also by our writing. */
   #changed(yTransaction: Y.Transaction): void {
     this.#reader.forget(yTransaction)
+    if (yTransaction.origin === this) return
+    const undone = yTransaction.origin === this.#undoManager ? this.#undoManager.currStackItem : null
+    if (undone === null) this.#show('remote', this.#selectionBefore)
+    else this.#show('undo', anchoredSelection(undone.meta.get(this)))
+  }
+
+  /** Has the editor show what the shared document holds. After our own writing it does, but for what could not be kept. */
+  #show(origin: 'remote' | 'undo', selection: AnchoredSelection | null): void {
+    if (this.#isClosed) return
     try {
       this.#current = this.#reader.read()
     } catch (error) {
@@ -201,9 +223,7 @@ class XmlBinding implements Binding {
       this.#onIncompatible(error)
       return
     }
-    const undone = yTransaction.origin === this.#undoManager ? this.#undoManager.currStackItem : null
-    if (undone === null) this.#draw('remote', this.#selectionBefore)
-    else this.#draw('undo', anchoredSelection(undone.meta.get(this)))
+    this.#draw(origin, selection)
   }
 
   #draw(origin: 'remote' | 'undo', selection: AnchoredSelection | null): void {
@@ -248,22 +268,17 @@ class XmlBinding implements Binding {
   }
 
   #anchored(selection: Selection): AnchoredSelection {
+    const { anchor, head } = selection
     return {
       isNode: selection instanceof NodeSelection,
-      anchor: this.#positions.anchorAt(selection.anchor),
-      head: this.#positions.anchorAt(selection.head),
+      anchor: this.#positions.anchorAt(anchor, anchor < head ? 0 : -1),
+      head: this.#positions.anchorAt(head, head < anchor ? 0 : -1),
     }
   }
 }
 
 function isEmpty(type: unknown): boolean {
   return !(type instanceof Y.XmlFragment || type instanceof Y.XmlText) || type.length === 0
-}
-
-/** A plugin's correction of what others did: every editor would make it, and so it would be made many times. */
-function isAnswerToOthers(tr: Transaction): boolean {
-  const root: Transaction | undefined = tr.getMeta('appendedTransaction')
-  return root !== undefined && originOf(root) !== 'local'
 }
 
 function anchoredSelection(value: unknown): AnchoredSelection | null {

@@ -14,12 +14,15 @@ export class XmlPositions {
     this.#reader = reader
   }
 
-  /** Anchors hold on to what is before them: what others insert at a caret comes behind it. */
-  anchorAt(position: number): Anchor {
+  /**
+   * An anchor holds on to what is before it (-1): what others insert at a caret comes behind it. The beginning of a
+   * selection holds on to what is behind it (0), so that the selection does not grow.
+   */
+  anchorAt(position: number, assoc: -1 | 0 = -1): Anchor {
     let parent: Y.XmlFragment = this.#fragment
     let rest = position
     for (;;) {
-      const found = this.#find(parent, rest)
+      const found = this.#find(parent, rest, assoc)
       if (found.kind === 'here') return Y.relativePositionToJSON(found.position)
       parent = found.element
       rest = found.rest
@@ -38,18 +41,18 @@ export class XmlPositions {
     return null
   }
 
-  #find(parent: Y.XmlFragment, position: number): Found {
+  #find(parent: Y.XmlFragment, position: number, assoc: -1 | 0): Found {
     let rest = position
     for (const [index, child] of parent.toArray().entries()) {
       if (child instanceof Y.XmlText && rest <= child.length) {
-        return { kind: 'here', position: Y.createRelativePositionFromTypeIndex(child, rest, -1) }
+        return { kind: 'here', position: Y.createRelativePositionFromTypeIndex(child, rest, assoc) }
       }
       const size = this.#sizeOf(child)
       if (child instanceof Y.XmlElement && rest > 0 && rest < size) {
         return { kind: 'inside', element: child, rest: rest - 1 }
       }
       if (rest === 0)
-        return { kind: 'here', position: Y.createRelativePositionFromTypeIndex(parent, index, -1) }
+        return { kind: 'here', position: Y.createRelativePositionFromTypeIndex(parent, index, assoc) }
       rest -= size
     }
     return { kind: 'here', position: Y.createRelativePositionFromTypeIndex(parent, parent.length, -1) }

@@ -45,11 +45,16 @@ export class XmlReader {
     })
   }
 
-  /** The node that an element was last read as, or written from. */
+  forgetElement(element: Y.XmlElement): void {
+    this.#nodes.delete(element)
+  }
+
+  /** The node that an element was last read as. */
   nodeOf(element: Y.XmlElement): Node | undefined {
     return this.#nodes.get(element)
   }
 
+  /** Has an element be read as an equal node from now on: comparing a node with itself is fast. */
   remember(element: Y.XmlElement, node: Node): void {
     this.#nodes.set(element, node)
   }

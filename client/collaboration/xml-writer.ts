@@ -1,8 +1,8 @@
-import { simpleDiffString } from 'lib0/diff'
 import { equalityDeep } from 'lib0/function'
 import { Fragment, Mark, type Node } from 'prosemirror-model'
 import * as Y from 'yjs'
 import { attributeOfMark, marksOfAttributes } from './mark-attributes.ts'
+import { textDiff } from './text-diff.ts'
 import { deltaOf, type XmlReader } from './xml-reader.ts'
 
 /** A node that is not text, or adjacent text nodes. */
@@ -34,7 +34,8 @@ export class XmlWriter {
       if (!equalityDeep(before?.attrs[name], value)) setAttribute(element, node, name, value)
     }
     if (before === undefined || !before.content.eq(node.content)) this.#writeChildren(element, node)
-    this.#reader.remember(element, node)
+    // To be read anew: the form has no place for some of what a node can have, such as marks on an image.
+    this.#reader.forgetElement(element)
   }
 
   #writeChildren(parent: Y.XmlFragment, node: Node): void {
@@ -196,15 +197,20 @@ export class XmlWriter {
       0,
       nodeRuns(run).map((child) => this.#create(child)),
     )
-    this.#reader.remember(element, run)
     return element
   }
 
   #writeText(texts: readonly Y.XmlText[], nodes: readonly Node[]): void {
     const before = texts.map((text) => contentOf(this.#reader.readText(text))).join('')
-    const { index, remove, insert } = simpleDiffString(before, contentOf(nodes))
-    if (remove > 0) removeText(texts, index, remove)
-    if (insert.length > 0) insertText(texts, index, piecesBetween(nodes, index, index + insert.length))
+    const changes = textDiff(before, contentOf(nodes))
+    let moved = 0
+    for (const { index, remove, insert } of changes) {
+      // Those before it are done: here the text is the new one already.
+      const place = index + moved
+      if (remove > 0) removeText(texts, place, remove)
+      if (insert !== '') insertText(texts, place, piecesBetween(nodes, place, place + insert.length))
+      moved += insert.length - remove
+    }
     this.#writeMarks(texts, nodes)
   }
 

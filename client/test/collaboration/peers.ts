@@ -1,0 +1,89 @@
+import type { Node } from 'prosemirror-model'
+import { EditorState, TextSelection, type Plugin, type Transaction } from 'prosemirror-state'
+import { EditorView } from 'prosemirror-view'
+import * as Y from 'yjs'
+import type { Binding, IncompatibleDocumentError } from '../../collaboration/binding.ts'
+
+/** A binding under test: how a document of its form is bound, and read without a binding. */
+export interface BindingForm {
+  bind(doc: Y.Doc, onIncompatible: (error: IncompatibleDocumentError) => void): Binding
+  read(doc: Y.Doc): Node
+}
+
+const NETWORK = 'network'
+
+/** Somebody with an editor on a copy of the document, whose changes wait until they are delivered. */
+export class Peer {
+  readonly doc = new Y.Doc()
+  readonly binding: Binding
+  readonly view: EditorView
+  readonly transactions: Transaction[] = []
+  readonly problems: IncompatibleDocumentError[] = []
+  /** How many changes this peer has made of itself. */
+  sent = 0
+
+  constructor(form: BindingForm, content?: Uint8Array, plugins: readonly Plugin[] = []) {
+    if (content !== undefined) Y.applyUpdate(this.doc, content, NETWORK)
+    this.doc.on('update', (_update: Uint8Array, origin: unknown) => {
+      if (origin !== NETWORK) this.sent++
+    })
+    const binding = form.bind(this.doc, (error) => this.problems.push(error))
+    this.binding = binding
+    this.view = new EditorView(null, {
+      state: EditorState.create({ doc: binding.doc, plugins: [...plugins, ...binding.plugins] }),
+      dispatchTransaction: (tr) => {
+        this.transactions.push(tr)
+        binding.dispatch(this.view, tr)
+      },
+      // jsdom has no layout to scroll in.
+      handleScrollToSelection: () => true,
+    })
+  }
+
+  get state(): EditorState {
+    return this.view.state
+  }
+
+  get text(): string {
+    return this.state.doc.textBetween(0, this.state.doc.content.size, '|')
+  }
+
+  dispatch(change: (tr: Transaction) => Transaction): this {
+    this.view.dispatch(change(this.state.tr))
+    return this
+  }
+
+  /** Puts the caret, or the selection's ends. */
+  select(anchor: number, head = anchor): this {
+    return this.dispatch((tr) => tr.setSelection(TextSelection.create(tr.doc, anchor, head)))
+  }
+
+  /** Types at the selection. */
+  type(text: string): this {
+    return this.dispatch((tr) => tr.insertText(text))
+  }
+
+  /** Types as a step of its own for undo. */
+  typeAnew(text: string): this {
+    this.binding.stopCapturing()
+    return this.type(text)
+  }
+
+  receive(from: Peer): void {
+    Y.applyUpdate(this.doc, Y.encodeStateAsUpdate(from.doc, Y.encodeStateVector(this.doc)), NETWORK)
+  }
+
+  close(): void {
+    this.view.destroy()
+    this.binding.close()
+    this.doc.destroy()
+  }
+}
+
+/** Everybody gets everything. */
+export function exchange(...peers: readonly Peer[]): void {
+  // Twice: Yjs may clean up formats after a change, which is one more.
+  for (let round = 0; round < 2; round++) {
+    for (const to of peers) for (const from of peers) if (from !== to) to.receive(from)
+  }
+}

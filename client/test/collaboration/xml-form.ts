@@ -1,0 +1,16 @@
+import type * as Y from 'yjs'
+import { createXmlBinding } from '../../collaboration/xml-binding.ts'
+import { XmlReader } from '../../collaboration/xml-reader.ts'
+import type { BindingForm } from './peers.ts'
+import { testSchema } from './test-schema.ts'
+
+export function fragmentOf(doc: Y.Doc): Y.XmlFragment {
+  return doc.getXmlFragment('prosemirror')
+}
+
+/** The tree form, with the test schema. */
+export const xmlForm: BindingForm = {
+  bind: (doc, onIncompatible) =>
+    createXmlBinding({ fragment: fragmentOf(doc), schema: testSchema, onIncompatible }),
+  read: (doc) => new XmlReader(fragmentOf(doc), testSchema).read(),
+}
