@@ -10,6 +10,16 @@ export type CodraftEditorEvents = {
   'codraft-error': CustomEvent<unknown>
 }
 
+const forwarded: readonly EditorEvent[] = [
+  'save-state',
+  'connection',
+  'people',
+  'ready',
+  'change',
+  'update',
+  'problem',
+]
+
 /**
  * `<codraft-editor server document name color theme chrome label placeholder>`: an editor of the named document, on the
  * page for as long as the element is. The attributes are `createEditor`'s options, `name` and `color` those of its `user`.
@@ -82,15 +92,9 @@ export class CodraftEditor extends HTMLElement {
         ...(server !== null && { server: new URL(server, document.baseURI) }),
       })
       this.#editor = editor
-      this.#stops = [
-        this.#forward(editor, 'save-state'),
-        this.#forward(editor, 'connection'),
-        this.#forward(editor, 'people'),
-        this.#forward(editor, 'ready'),
-        this.#forward(editor, 'change'),
-        this.#forward(editor, 'update'),
-        this.#forward(editor, 'problem'),
-      ]
+      this.#stops = forwarded.map((event) =>
+        editor.on(event, (detail) => this.dispatchEvent(new CustomEvent(`codraft-${event}`, { detail }))),
+      )
     })
   }
 
@@ -109,10 +113,6 @@ export class CodraftEditor extends HTMLElement {
 
   #theme(): Theme {
     return checkTheme(this.getAttribute('theme') ?? 'auto')
-  }
-
-  #forward<Event extends EditorEvent>(editor: Editor, event: Event): () => void {
-    return editor.on(event, (detail) => this.dispatchEvent(new CustomEvent(`codraft-${event}`, { detail })))
   }
 
   /** An attribute with an illegal value is told as an error of the page's, and as an event: nobody is there to catch it. */

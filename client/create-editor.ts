@@ -10,6 +10,7 @@ import { Listeners } from './collaboration/listeners.ts'
 import { createPresence, type Person, type Presence } from './collaboration/presence.ts'
 import type { SaveState } from './collaboration/save-state.ts'
 import { createXmlBinding } from './collaboration/xml-binding.ts'
+import { readSelection, selectionBeforeKeys } from './dom-selection.ts'
 import {
   checkTheme,
   checkUser,
@@ -29,7 +30,6 @@ import {
 import { defineElements } from './ui/define-elements.ts'
 import type { Editor, EditorEvent, EditorEvents, EditorProblem, EditorUser, Theme } from './ui/editor.ts'
 import { endedProblem, outdatedProblem } from './ui/ended-problem.ts'
-import { CodraftFrame } from './ui/frame.ts'
 import { linkHighlightStyles } from './ui/link-box.ts'
 import { shareStyles, styleRootOf } from './ui/shared-styles.ts'
 
@@ -44,7 +44,9 @@ export function createEditor(element: HTMLElement, options: EditorOptions): Edit
   if (!(element instanceof HTMLElement)) {
     throw new TypeError(`createEditor needs an HTML element, not ${String(element)}`)
   }
-  return new DocumentEditor(element, resolveOptions(options, window.location.origin))
+  const resolved = resolveOptions(options, window.location.origin)
+  defineElements()
+  return new DocumentEditor(element, resolved)
 }
 
 /**
@@ -72,7 +74,8 @@ class DocumentEditor implements Editor {
   readonly #doc = new Y.Doc()
   readonly #connection: Connection
   readonly #presence: Presence
-  readonly #frame = new CodraftFrame()
+  // By its name: another copy of this module on the page may have defined the element before.
+  readonly #frame = document.createElement('codraft-frame')
   readonly #listeners: { readonly [Event in EditorEvent]: Listeners<EditorEvents[Event]> } = {
     'save-state': new Listeners(),
     connection: new Listeners(),
@@ -109,7 +112,6 @@ class DocumentEditor implements Editor {
       editLink: () => this.#frame.linkBox?.edit(),
     })
 
-    defineElements()
     this.#frame.chrome = options.chrome
     this.#frame.theme = options.theme
     this.#frame.editor = this
@@ -153,6 +155,7 @@ class DocumentEditor implements Editor {
     const view = this.view
     const action = this.#action(name)
     if (!view?.editable || !action) return false
+    readSelection(view)
     const done = action.run(view.state, (tr) => view.dispatch(tr), view)
     // The link action has put the focus into its box.
     if (name !== 'link') view.focus()
@@ -244,6 +247,7 @@ class DocumentEditor implements Editor {
     const state = EditorState.create({
       doc: binding.doc,
       plugins: [
+        selectionBeforeKeys(),
         ...createEditorPlugins({ actions: this.actions, history: this.#history, placeholder }),
         ...binding.plugins,
         this.#observer(),

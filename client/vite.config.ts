@@ -47,8 +47,11 @@ export default defineConfig({
       build: {
         emptyOutDir: false,
         copyPublicDir: false,
-        minify: true,
-        lib: { entry: `${root}/codraft-editor.ts`, formats: ['es'], fileName: () => 'codraft-editor.js' },
+        rolldownOptions: {
+          input: `${root}/codraft-editor.ts`,
+          preserveEntrySignatures: 'strict',
+          output: { entryFileNames: 'codraft-editor.js', codeSplitting: false },
+        },
       },
     },
   },

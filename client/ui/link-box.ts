@@ -106,8 +106,8 @@ export class CodraftLinkBox extends LitElement {
 
   readonly #state = new EditorController(this, ['update'])
   #stopFollowing: (() => void) | null = null
-  /** The link whose box was closed by Escape: it stays closed until the caret has left. */
-  #dismissed: Target | null = null
+  /** Where the caret was when its link's box was closed: it stays closed until the caret moves. */
+  #dismissedAt: number | null = null
 
   constructor() {
     super()
@@ -248,11 +248,12 @@ export class CodraftLinkBox extends LitElement {
     const view = this.editor?.view
     const link = view?.hasFocus() === true && view.state.selection.empty ? linkAt(view.state) : null
     if (!link || safeHref(link.href) === null) {
-      this.#dismissed = null
+      this.#dismissedAt = null
       if (this.stage.kind !== 'closed') this.#goTo({ kind: 'closed' })
       return
     }
-    if (this.#dismissed?.href === link.href && this.#dismissed.from === link.from) return
+    if (this.#dismissedAt === view?.state.selection.head) return
+    this.#dismissedAt = null
     const shown = this.stage.kind === 'shown' ? this.stage.link : null
     if (shown !== null && shown.href === link.href && shown.from === link.from && shown.to === link.to) return
     this.#goTo({ kind: 'shown', link, copied: false })
@@ -304,10 +305,9 @@ export class CodraftLinkBox extends LitElement {
     this.#goTo({ kind: 'closed' })
   }
 
-  /** Closes the box and goes back to the text; the link there is not shown again until the caret has left it. */
+  /** Closes the box and goes back to the text. */
   #leave(): void {
-    const view = this.editor?.view
-    this.#dismissed = view ? linkAt(view.state) : null
+    this.#dismissedAt = this.editor?.view?.state.selection.head ?? null
     this.#goTo({ kind: 'closed' })
     this.editor?.focus()
   }

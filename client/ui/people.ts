@@ -10,8 +10,8 @@ import { inkOn } from './ink.ts'
 import { tokens } from './tokens.ts'
 import { Tooltip, tooltipStyles } from './tooltip.ts'
 
-/** How many avatars stand side by side before the others become a number. */
-const MAX_AVATARS = 4
+/** How many avatars stand side by side before the others become a number, in wide and in narrow windows. */
+const MAX_AVATARS = { wide: 4, narrow: 1 }
 
 /** Who is in one editor's document: an avatar each, and a list of all behind "+N". */
 export class CodraftPeople extends LitElement {
@@ -100,6 +100,8 @@ export class CodraftPeople extends LitElement {
 
   readonly #state = new EditorController(this, ['people', 'ready'])
   readonly #tooltip = new Tooltip(this)
+  readonly #narrow = window.matchMedia('(max-width: 599px)')
+  readonly #onNarrow = (): void => this.requestUpdate()
   #stopFollowing: (() => void) | null = null
 
   constructor() {
@@ -107,8 +109,14 @@ export class CodraftPeople extends LitElement {
     this.editor = null
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.#narrow.addEventListener('change', this.#onNarrow)
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback()
+    this.#narrow.removeEventListener('change', this.#onNarrow)
     this.#stopFollowing?.()
     this.#stopFollowing = null
   }
@@ -121,7 +129,8 @@ export class CodraftPeople extends LitElement {
     const people = this.editor?.people ?? []
     if (people.length === 0) return nothing
     // Nobody is counted who could be shown in the same place.
-    const shown = people.length > MAX_AVATARS + 1 ? people.slice(0, MAX_AVATARS) : people
+    const max = this.#narrow.matches ? MAX_AVATARS.narrow : MAX_AVATARS.wide
+    const shown = people.length > max + 1 ? people.slice(0, max) : people
     const more = people.length - shown.length
     return html`
       <ul

@@ -86,11 +86,9 @@ export class CodraftToolbar extends LitElement {
       }
       #styles [data-action='heading-1'] .label {
         font-size: 19px;
-        font-weight: 600;
       }
       #styles [data-action='heading-2'] .label {
         font-size: 17px;
-        font-weight: 600;
       }
       #styles [data-action='heading-3'] .label {
         font-size: 15px;
@@ -133,7 +131,9 @@ export class CodraftToolbar extends LitElement {
           min-width: 34px;
         }
         .bar .style {
+          gap: 2px;
           width: 98px;
+          padding-inline: 8px 2px;
         }
       }
     `,

@@ -37,20 +37,20 @@ describe('the pages’ addresses', () => {
   })
 })
 
-describe('the visitor’s name', () => {
-  const remembering = (): NameStore => {
-    const values = new Map<string, string>()
-    return { getItem: (key) => values.get(key) ?? null, setItem: (key, value) => values.set(key, value) }
-  }
-  const forbidden: NameStore = {
-    getItem() {
-      throw new DOMException('forbidden', 'SecurityError')
-    },
-    setItem() {
-      throw new DOMException('full', 'QuotaExceededError')
-    },
-  }
+const remembering = (): NameStore => {
+  const values = new Map<string, string>()
+  return { getItem: (key) => values.get(key) ?? null, setItem: (key, value) => values.set(key, value) }
+}
+const forbidden: NameStore = {
+  getItem() {
+    throw new DOMException('forbidden', 'SecurityError')
+  },
+  setItem() {
+    throw new DOMException('full', 'QuotaExceededError')
+  },
+}
 
+describe('the visitor’s name', () => {
   it('is the one in the address, else the remembered one', () => {
     const store = remembering()
     expect(visitorName('', store)).toBeNull()
