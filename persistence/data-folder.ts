@@ -27,6 +27,9 @@ export async function openDataFolder(folder: string, openStore: OpenKeyValueStor
   try {
     const ready = await readFormat(folder)
     if (!ready) await makeFolder(folder)
+    if (ready && !(await namesIn(folder)).includes(STORE_FOLDER)) {
+      throw new PersistenceError('damaged', `The folder ${join(folder, STORE_FOLDER)} is missing`)
+    }
     // Once a folder is ready a missing store is damage: LevelDB would make an empty one and remove the tables it finds.
     const store = await openStore(join(folder, STORE_FOLDER), { create: !ready })
     try {

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { AbstractLevelDOWN } from 'abstract-leveldown'
 import levelup, { type LevelUp } from 'levelup'
@@ -16,16 +17,32 @@ const leveldown = createRequire(import.meta.url)('leveldown') as (
 const READ_AHEAD_BYTES = 1024 * 1024
 
 /**
+ * The folders that this process has open. LevelDB's own table of them is of no use: to look into it, it opens and closes
+ * the lock file, and closing any descriptor of a file gives up all of the process's POSIX locks on it.
+ */
+const openFolders = new Set<string>()
+
+/**
  * Opens LevelDB in a folder, through leveldown under levelup. This module is the only one that touches either, so
- * that a successor with the same files (classic-level) changes nothing else.
+ * that a successor with the same files (classic-level) changes nothing else. While it is open nothing else in this
+ * process may open the file LOCK in it, not even to copy it: that would unlock the folder for other processes.
  */
 export async function openLevelStore(
   folder: string,
   { create }: { readonly create: boolean },
 ): Promise<KeyValueStore> {
-  if (!create) await containDamage(folder, `${folder}.damaged`, () => expectUnlocked(folder))
-  // Uncompressed: updates are mostly incompressible, and what is stored can be checked by its own bytes.
-  return new LevelStore(await openLevel(folder, { createIfMissing: create, compression: false }))
+  const path = await realpath(folder)
+  if (openFolders.has(path)) throw lockedError(folder)
+  openFolders.add(path)
+  try {
+    if (!create) await containDamage(folder, `${folder}.damaged`, () => expectUnlocked(folder))
+    // Uncompressed: updates are mostly incompressible, and what is stored can be checked by its own bytes.
+    const db = await openLevel(folder, { createIfMissing: create, compression: false })
+    return new LevelStore(db, () => openFolders.delete(path))
+  } catch (error) {
+    openFolders.delete(path)
+    throw error
+  }
 }
 
 function openLevel(folder: string, options: Record<string, boolean>): Promise<LevelUp> {
@@ -50,11 +67,13 @@ async function expectUnlocked(folder: string): Promise<void> {
 /** LevelDB behind the guards that it needs: use after `close` ends the process in raw leveldown. */
 class LevelStore implements KeyValueStore {
   readonly #db: LevelUp
+  readonly #onClosed: () => void
   readonly #underWay = new Set<Promise<unknown>>()
   #closed: Promise<void> | null = null
 
-  constructor(db: LevelUp) {
+  constructor(db: LevelUp, onClosed: () => void) {
     this.#db = db
+    this.#onClosed = onClosed
   }
 
   rows(range: KeyRange): Promise<Row[]> {
@@ -86,6 +105,7 @@ class LevelStore implements KeyValueStore {
   async #close(): Promise<void> {
     await Promise.allSettled(this.#underWay)
     await this.#db.close()
+    this.#onClosed()
   }
 
   async #run<T>(action: () => Promise<T>): Promise<T> {
@@ -153,6 +173,10 @@ function openError(cause: Error, folder: string): PersistenceError {
     return new PersistenceError('damaged', message, { cause })
   }
   return new PersistenceError('io', `Cannot open the folder ${folder}: ${cause.message}`, { cause })
+}
+
+function lockedError(folder: string, options?: ErrorOptions): PersistenceError {
+  return new PersistenceError('locked', `The folder ${folder} is in use by another process or log`, options)
 }
 
 function readError(cause: Error): PersistenceError {
