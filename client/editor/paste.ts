@@ -1,4 +1,4 @@
-import type { Node, Slice } from 'prosemirror-model'
+import { Slice, type Node } from 'prosemirror-model'
 import {
   AllSelection,
   Plugin,
@@ -53,7 +53,9 @@ export function insertSlice(state: EditorState, slice: Slice): Transaction | nul
     return tr.setSelection(Selection.near(tr.doc.resolve(tr.mapping.map($to.after())), -1))
   }
 
-  tr.replace($from.pos, $to.pos, slice)
+  // What was copied as whole paragraphs joins the text like parts of them do.
+  const open = new Slice(slice.content, isParagraph(first) ? 1 : 0, isParagraph(last) ? 1 : 0)
+  tr.replace($from.pos, $to.pos, open)
   const end = tr.mapping.map($to.pos)
   const isOne = slice.content.childCount === 1
   if (isParagraph(first) && !staysBefore && !(isOne && staysAfter) && !(isPlain(first) && !staysAfter)) {

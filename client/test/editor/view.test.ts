@@ -278,6 +278,15 @@ describe('pasting', () => {
     expect(other.text()).toEqual(view.state.doc.toJSON())
   })
 
+  it('gives back what was copied with everything selected', () => {
+    const { view } = open(doc(h1('a|'), quote('b')))
+    press(view, 'a', 65, { ctrlKey: true })
+    const { dom } = view.serializeForClipboard(view.state.selection.content())
+    const other = open(doc(p('|')))
+    pasteInto(other.view, { 'text/html': dom.innerHTML })
+    expect(other.text()).toEqual(view.state.doc.toJSON())
+  })
+
   it('copies words without the marker of their list', () => {
     const { view } = open(doc(ul('a |b| c')))
     expect(view.serializeForClipboard(view.state.selection.content()).text).toBe('b')
