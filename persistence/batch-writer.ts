@@ -1,3 +1,4 @@
+import type { DataFolder } from './data-folder.ts'
 import type { Compaction, LogUpdate, StoredDocument } from './document-log.ts'
 import { compactHead } from './head.ts'
 import type { RowChange } from './key-value-store.ts'
@@ -62,6 +63,8 @@ export class BatchWriter {
   readonly #documents = new Map<string, DocumentState>()
   /** Those with tasks whose rows are known, in the order of their turns. */
   readonly #ready = new Set<DocumentState>()
+  /** The folder that what is known was read from. */
+  #written: DataFolder | null = null
   #running = false
   #unsettled = 0
   #whenIdle: (() => void)[] = []
@@ -211,13 +214,37 @@ export class BatchWriter {
   async #run(): Promise<void> {
     // What is appended in the same tick goes into the same batch.
     await Promise.resolve()
-    for (let plans = this.#planBatch(); plans.size > 0; plans = this.#planBatch()) {
-      const batch = this.#write(plans)
+    while (this.#ready.size > 0) {
+      const folder = await this.#openFolder()
+      if (folder === null) continue
+      const plans = this.#planBatch()
+      const batch = this.#write(plans, folder)
       for (const state of plans.keys()) state.batch = batch
       await batch
       for (const state of plans.keys()) state.batch = null
     }
     this.#running = false
+  }
+
+  /** The folder for the next batch; null if there is none, and all who are ready were told. */
+  async #openFolder(): Promise<DataFolder | null> {
+    let folder: DataFolder
+    try {
+      folder = await this.#folder.writable()
+    } catch (error) {
+      for (const { documentName, tasks } of this.#ready) {
+        for (const task of tasks.splice(0)) this.#reject(task, concerning(documentName, error))
+      }
+      this.#ready.clear()
+      return null
+    }
+    if (folder !== this.#written) {
+      // What of a failed batch is stored is not known: every document is read again from the folder that was opened anew.
+      if (this.#written !== null)
+        for (const state of this.#documents.values()) state.knowledge = { is: 'unknown' }
+      this.#written = folder
+    }
+    return folder
   }
 
   /** Takes tasks by turns until the batch is full, and plans what they do. */
@@ -265,12 +292,11 @@ export class BatchWriter {
   }
 
   /** Writes one batch and settles its tasks; never rejects. */
-  async #write(plans: ReadonlyMap<DocumentState, Plan>): Promise<void> {
+  async #write(plans: ReadonlyMap<DocumentState, Plan>, folder: DataFolder): Promise<void> {
     try {
-      await this.#writeBatch(plans)
+      await this.#writeBatch(plans, folder)
     } catch (error) {
-      // What of the batch is stored is not known: everyone's rows are read again from the folder opened anew.
-      for (const state of this.#documents.values()) state.knowledge = { is: 'unknown' }
+      this.#folder.doubt(folder)
       for (const [{ documentName }, { tasks }] of plans) {
         for (const task of tasks) this.#reject(task, concerning(documentName, error))
       }
@@ -284,10 +310,9 @@ export class BatchWriter {
     }
   }
 
-  async #writeBatch(plans: ReadonlyMap<DocumentState, Plan>): Promise<void> {
+  async #writeBatch(plans: ReadonlyMap<DocumentState, Plan>, { store, witness }: DataFolder): Promise<void> {
     const changes: RowChange[] = []
     const claims: Claim[] = []
-    const folder = await this.#folder.current()
     for (const [{ documentName }, plan] of plans) {
       if (plan.changes.length === 0) continue
       for (const change of plan.changes) changes.push(change)
@@ -298,13 +323,8 @@ export class BatchWriter {
       claims.push({ documentName, revision, lastSequence })
     }
     if (changes.length === 0) return
-    try {
-      await folder.store.write(changes)
-      await folder.witness.add(claims)
-    } catch (error) {
-      this.#folder.distrust(folder)
-      throw error
-    }
+    await store.write(changes)
+    await witness.add(claims)
   }
 
   #reject(task: Task, error: unknown): void {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { decodeCheckedLine, encodeCheckedLine } from './checked-line.ts'
 import { replaceFile, syncFolder } from './durable-files.ts'
@@ -12,6 +12,10 @@ export const FORMAT_VERSION = 1
 const FORMAT_FILE = 'format.json'
 const STORE_FOLDER = 'documents'
 const WITNESS_FILE = 'documents.witness'
+const PROBE_FILE = 'room.probe'
+
+/** LevelDB turns its log, up to 4 MiB and one batch, into a table when it is opened; and the witness may be rewritten. */
+const ROOM_BYTES = 12 * 1024 * 1024
 
 /** A data folder that is open: the store, and the witness beside it. */
 export interface DataFolder {
@@ -54,6 +58,19 @@ export async function closeDataFolder({ store, witness }: DataFolder): Promise<v
     await witness.close()
   } finally {
     await store.close()
+  }
+}
+
+/** Rejects with a `PersistenceError` with the code `io` if the disk does not take what opening the folder may write. */
+export async function expectRoom(folder: string): Promise<void> {
+  const path = join(folder, PROBE_FILE)
+  try {
+    await writeFile(path, Buffer.alloc(ROOM_BYTES), { flush: true })
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new PersistenceError('io', `Cannot write to the data folder ${folder}: ${reason}`, { cause })
+  } finally {
+    await rm(path, { force: true })
   }
 }
 

@@ -1,9 +1,11 @@
-import { closeDataFolder, openDataFolder, type DataFolder } from './data-folder.ts'
+import { closeDataFolder, expectRoom, openDataFolder, type DataFolder } from './data-folder.ts'
 import type { OpenKeyValueStore } from './key-value-store.ts'
 import { PersistenceError } from './persistence-error.ts'
 
 type Status =
   | { readonly is: 'open'; readonly folder: DataFolder }
+  /** A write failed: good for reading, and to be opened anew before the next write. */
+  | { readonly is: 'doubted'; readonly folder: DataFolder }
   | { readonly is: 'opening'; readonly opened: Promise<DataFolder> }
   /** Opening failed; the next use tries again. */
   | { readonly is: 'shut' }
@@ -32,39 +34,33 @@ export class ReopeningFolder {
     return new ReopeningFolder(path, openStore, await openDataFolder(path, openStore))
   }
 
-  /** The folder as it is now: to be asked for each use, not kept across them. Rejects as `openDataFolder` does. */
-  current(): Promise<DataFolder> {
+  /**
+   * The folder to write to, opened anew if a write to it has failed; to be asked before each write, by one writer.
+   * Rejects as `openDataFolder` does.
+   */
+  async writable(): Promise<DataFolder> {
     const status = this.#status
-    switch (status.is) {
-      case 'open':
-        return Promise.resolve(status.folder)
-      case 'opening':
-        return status.opened
-      case 'shut':
-        return this.#reopen(null)
-      case 'closed':
-        return Promise.reject(new PersistenceError('closed', 'The log was closed'))
-      default:
-        return status satisfies never
-    }
+    if (status.is !== 'doubted') return this.#readable()
+    // As long as the disk is full, reading goes on from the folder as it is: it might not open again.
+    await expectRoom(this.#path)
+    return this.#status === status ? this.#reopen(status.folder) : this.writable()
   }
 
-  /** Reads from the folder as it is now, once more if it was opened anew meanwhile. Rejects as `openDataFolder` and the store do. */
+  /** Says that a write to this folder failed. */
+  doubt(folder: DataFolder): void {
+    if (this.#status.is === 'open' && this.#status.folder === folder) this.#status = { is: 'doubted', folder }
+  }
+
+  /** Reads from the folder, once more if it was opened anew meanwhile. Rejects as `openDataFolder` and the action do. */
   async read<T>(action: (folder: DataFolder) => Promise<T>): Promise<T> {
-    const folder = await this.current()
+    const folder = await this.#readable()
     try {
       return await action(folder)
     } catch (error) {
       if (!(error instanceof PersistenceError) || error.code !== 'closed') throw error
-      if (folder === (await this.current())) throw error
+      if (folder === (await this.#readable())) throw error
       return this.read(action)
     }
-  }
-
-  /** Says that a write to this folder failed: whoever asks next gets it opened anew. */
-  distrust(folder: DataFolder): void {
-    // Whoever reads meanwhile waits for this one too; its failure reaches them, and the next one tries again.
-    if (this.#status.is === 'open' && this.#status.folder === folder) this.#reopen(folder).catch(() => {})
   }
 
   /** Lets go of the folder. May be called twice. */
@@ -77,10 +73,27 @@ export class ReopeningFolder {
   }
 
   async #close(status: Exclude<Status, { is: 'closed' }>): Promise<void> {
-    if (status.is === 'open') await closeDataFolder(status.folder)
+    if (status.is === 'open' || status.is === 'doubted') await closeDataFolder(status.folder)
     if (status.is === 'opening') {
       const folder = await status.opened.catch(() => null)
       if (folder !== null) await closeDataFolder(folder)
+    }
+  }
+
+  #readable(): Promise<DataFolder> {
+    const status = this.#status
+    switch (status.is) {
+      case 'open':
+      case 'doubted':
+        return Promise.resolve(status.folder)
+      case 'opening':
+        return status.opened
+      case 'shut':
+        return this.#reopen(null)
+      case 'closed':
+        return Promise.reject(new PersistenceError('closed', 'The log was closed'))
+      default:
+        return status satisfies never
     }
   }
 

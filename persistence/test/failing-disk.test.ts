@@ -170,6 +170,6 @@ test('numbers stay contiguous and nothing acknowledged is missing through random
         await again.close()
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 30 },
   )
 })
