@@ -3,7 +3,6 @@ import { gapCursor } from 'prosemirror-gapcursor'
 import type { Plugin } from 'prosemirror-state'
 import type { Action } from './action.ts'
 import { browserHistory } from './browser-history.ts'
-import { caretSync } from './caret-sync.ts'
 import type { ActionContext } from './create-actions.ts'
 import { typingRules } from './input-rules.ts'
 import { actionKeys, tabKeys, writingKeys } from './keys.ts'
@@ -22,7 +21,6 @@ export interface EditorPluginContext {
 /** The plugins of an editor, for one view each, to be put before the binding's, so that their keys win. */
 export function createEditorPlugins(context: EditorPluginContext): readonly Plugin[] {
   return [
-    caretSync(),
     tabKeys(),
     actionKeys(context.actions),
     ...writingKeys(),
