@@ -7,7 +7,7 @@ import { PersistenceError } from './persistence-error.ts'
 import { Witness } from './witness.ts'
 
 /** The version of everything in a data folder (FORMAT.md); a folder of a higher one is not touched. */
-export const FORMAT_VERSION = 1
+const FORMAT_VERSION = 1
 
 const FORMAT_FILE = 'format.json'
 const STORE_FOLDER = 'documents'

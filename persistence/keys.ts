@@ -1,5 +1,5 @@
 /** The longest document name that a log takes, in bytes of UTF-8; its length is one byte of every key. */
-export const MAX_DOCUMENT_NAME_BYTES = 200
+const MAX_DOCUMENT_NAME_BYTES = 200
 
 const DOCUMENT = 0x64
 const HEAD = 0

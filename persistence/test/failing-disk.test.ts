@@ -1,3 +1,5 @@
+import { mkdir, rmdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { openLevelDocumentLog } from '../level-document-log.ts'
@@ -39,6 +41,7 @@ test('appends that wait behind a failed batch are stored', async () => {
     openStore: disk.openStore,
     maxBatchBytes: 1,
   })
+  for (const name of ['a', 'b', 'c', 'd']) await log.load(name)
   disk.writes = ['succeeds', 'fails', 'succeeds']
   const appends = ['a', 'b', 'c', 'd'].map((name) => log.append(name, words(name)))
   expect((await Promise.allSettled(appends)).map(({ status }) => status)).toEqual([
@@ -63,6 +66,23 @@ test('while the folder cannot be opened anew everything fails, and afterwards ev
   expect(disk.failedOpenings).toBe(0)
   expect(await log.append('plan', words('b'))).toBe(2)
   expect(await loaded(log, 'plan')).toBe('|1:a 2:b|2')
+  await log.close()
+})
+
+test('while the disk takes nothing, documents can still be read', async () => {
+  const disk = new FaultyDisk()
+  const folder = await temporaryFolder()
+  const log = await openLevelDocumentLog(folder, { openStore: disk.openStore })
+  await log.append('plan', words('a'))
+  disk.writes = ['fails']
+  // Where the log tries whether there is room it finds a folder.
+  await mkdir(join(folder, 'room.probe'))
+  for (const word of ['b', 'c']) {
+    expect(await failureOf(log.append('plan', words(word)))).toBe('io: plan')
+    expect(await loaded(log, 'plan')).toBe('|1:a|1')
+  }
+  await rmdir(join(folder, 'room.probe'))
+  expect(await log.append('plan', words('d'))).toBe(2)
   await log.close()
 })
 
