@@ -43,6 +43,8 @@ export class CodraftEditor extends HTMLElement {
 
   #editor: Editor | null = null
   #stops: (() => void)[] = []
+  /** Between the callbacks: attributes are told before the first one, when `isConnected` may be true already. */
+  #isOnPage = false
   #queued = false
 
   /** The editor; null while the element is on no page, and while an attribute is wrong. */
@@ -51,15 +53,17 @@ export class CodraftEditor extends HTMLElement {
   }
 
   connectedCallback(): void {
+    this.#isOnPage = true
     this.#create()
   }
 
   disconnectedCallback(): void {
+    this.#isOnPage = false
     this.#close()
   }
 
   attributeChangedCallback(name: string, previous: string | null, value: string | null): void {
-    if (previous === value || !this.isConnected || this.#queued) return
+    if (previous === value || !this.#isOnPage || this.#queued) return
     const editor = this.#editor
     if (editor !== null && (name === 'name' || name === 'color'))
       this.#try(() => editor.setUser(this.#user()))
@@ -72,7 +76,7 @@ export class CodraftEditor extends HTMLElement {
     this.#queued = true
     queueMicrotask(() => {
       this.#queued = false
-      if (this.isConnected) this.#create()
+      if (this.#isOnPage) this.#create()
     })
   }
 

@@ -90,6 +90,9 @@ function showIllegalName(): void {
   pageElement('toolbar-row', HTMLElement).hidden = true
   const message = document.createElement('p')
   message.className = 'message'
-  message.textContent = 'There can be no document with this name. Go to the home page to choose another.'
+  const home = document.createElement('a')
+  home.href = './'
+  home.textContent = 'Choose another one'
+  message.append('There can be no document with the name in this address. ', home, '.')
   pageElement('editor', HTMLElement).append(message)
 }

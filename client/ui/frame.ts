@@ -1,10 +1,12 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit'
+import { documentToText } from '../../document/index.ts'
+import { caretStyles } from '../collaboration/caret-overlay.ts'
 import { baseStyles } from './base-styles.ts'
+import { copyText } from './copy-text.ts'
 import { EditorController } from './editor-controller.ts'
-import type { Editor, Theme } from './editor.ts'
+import type { Editor, EditorProblem, Theme } from './editor.ts'
 import { icon } from './icons.ts'
 import type { CodraftLinkBox } from './link-box.ts'
-import { caretStyles } from '../collaboration/caret-overlay.ts'
 import { tokens } from './tokens.ts'
 
 /** How much of the chrome an editor brings: all of it, or only what stands in the text (carets, link box, notices). */
@@ -19,6 +21,7 @@ export class CodraftFrame extends LitElement {
     editor: { attribute: false },
     chrome: { reflect: true },
     theme: { reflect: true },
+    copied: { state: true },
   }
   static override readonly styles = [
     tokens,
@@ -88,6 +91,9 @@ export class CodraftFrame extends LitElement {
         border-bottom: 1px solid var(--_border);
         background: var(--_bad-soft);
         color: var(--_text);
+      }
+      .notice button:not(.primary) {
+        border: 1px solid var(--_border-strong);
       }
       .notice .icon {
         color: var(--_bad);
@@ -181,6 +187,7 @@ export class CodraftFrame extends LitElement {
   declare editor: Editor | null
   declare chrome: Chrome
   declare theme: Theme
+  declare private copied: boolean
 
   readonly #state = new EditorController(this, ['ready', 'problem'])
 
@@ -189,6 +196,7 @@ export class CodraftFrame extends LitElement {
     this.editor = null
     this.chrome = 'full'
     this.theme = 'auto'
+    this.copied = false
   }
 
   /** Where carets of other people are drawn; there once the frame is on the page. */
@@ -209,41 +217,38 @@ export class CodraftFrame extends LitElement {
     const isLoading = this.editor?.view === null && problem === null
     return html`
       ${this.chrome === 'full' ? this.#bar() : nothing}
-      <div role="alert">
-        ${
-          problem === null
-            ? nothing
-            : html`<div class="notice" part="notice">
-                ${icon('alert')}
-                <p><strong>${problem.message}</strong> ${problem.advice}</p>
-                ${
-                  problem.reload
-                    ? html`<button class="primary" type="button" part="button" @click=${reload}>
-                        Reload
-                      </button>`
-                    : nothing
-                }
-              </div>`
-        }
-      </div>
+      <div role="alert">${problem === null ? nothing : this.#notice(problem)}</div>
       <div class="scroller" part="scroller">
         <div class="sheet" part="sheet" aria-busy=${isLoading}>
-          ${
-            isLoading
-              ? html`<div class="loading" part="loading" role="img" aria-label="Loading the document">
-                  <div></div>
-                  <div></div>
-                  <div></div>
-                  <div></div>
-                </div>`
-              : nothing
-          }
+          ${isLoading ? loading : nothing}
           <slot></slot>
           <div class="overlay" part="overlay"></div>
         </div>
       </div>
       <codraft-link-box .editor=${this.editor}></codraft-link-box>
     `
+  }
+
+  #notice(problem: EditorProblem): TemplateResult {
+    const reloadButton = html`<button class="primary" type="button" part="button" @click=${reload}>
+      Reload
+    </button>`
+    const copyButton = html`<button type="button" part="button" @click=${this.#copy}>
+      ${this.copied ? 'Copied' : 'Copy the text'}
+    </button>`
+    const hasUnsaved = this.editor?.view != null && this.editor.saveState.unsaved > 0
+    return html`
+      <div class="notice" part="notice">
+        ${icon('alert')}
+        <p><strong>${problem.message}</strong> ${problem.advice}</p>
+        ${hasUnsaved ? copyButton : nothing} ${problem.reload ? reloadButton : nothing}
+      </div>
+    `
+  }
+
+  readonly #copy = async (): Promise<void> => {
+    const doc = this.editor?.view?.state.doc
+    if (doc) this.copied = await copyText(documentToText(doc))
   }
 
   #bar(): TemplateResult {
@@ -263,6 +268,15 @@ export class CodraftFrame extends LitElement {
     `
   }
 }
+
+const loading = html`
+  <div class="loading" part="loading" role="img" aria-label="Loading the document">
+    <div></div>
+    <div></div>
+    <div></div>
+    <div></div>
+  </div>
+`
 
 function reload(): void {
   window.location.reload()

@@ -198,18 +198,16 @@ export class CodraftLinkBox extends LitElement {
 
   #editing(link: Target, problem: string | null): TemplateResult {
     return html`
-      <form
+      <div
         class="box"
         part="link-box"
         role="dialog"
         aria-label="Link"
         popover="manual"
-        novalidate
-        @submit=${this.#apply}
         @keydown=${this.#onKey}
         @focusout=${this.#onFocusOut}
       >
-        <div class="row">
+        <form class="row" novalidate @submit=${this.#apply}>
           <input
             name="address"
             type="text"
@@ -237,9 +235,9 @@ export class CodraftLinkBox extends LitElement {
                   ${icon('unlink')}
                 </button>`
           }
-        </div>
+        </form>
         <p id="problem" class="problem" role="alert" ?hidden=${problem === null}>${problem}</p>
-      </form>
+      </div>
     `
   }
 

@@ -1,15 +1,20 @@
 import type { SaveState } from '../collaboration/connection.ts'
 
-/** What the chip says in a save state. Before the first sync nothing has been lost that one could *re*connect to. */
-export function saveStateWords(state: SaveState, synced: boolean): string {
+/** Whether the text is there, is still to come, or will not come. */
+export type TextStage = 'loading' | 'open' | 'refused'
+
+/** What the chip says. Before the first sync there is nothing that was saved, or that one could *re*connect to. */
+export function saveStateWords(state: SaveState, stage: TextStage): string {
+  if (state.kind === 'unsaved') {
+    return `Not saved: ${state.unsaved} ${state.unsaved === 1 ? 'change' : 'changes'}`
+  }
+  if (stage === 'refused') return 'Not connected'
   switch (state.kind) {
     case 'saved':
-      return synced ? 'Saved' : 'Loading…'
+      return stage === 'open' ? 'Saved' : 'Loading…'
     case 'saving':
       return 'Saving…'
     case 'reconnecting':
-      return synced ? 'Reconnecting…' : 'Connecting…'
-    case 'unsaved':
-      return `Not saved: ${state.unsaved} ${state.unsaved === 1 ? 'change' : 'changes'}`
+      return stage === 'open' ? 'Reconnecting…' : 'Connecting…'
   }
 }

@@ -4,7 +4,7 @@ import { baseStyles } from './base-styles.ts'
 import { EditorController } from './editor-controller.ts'
 import type { Editor } from './editor.ts'
 import { icon } from './icons.ts'
-import { saveStateWords } from './save-state-words.ts'
+import { saveStateWords, type TextStage } from './save-state-words.ts'
 import { tokens } from './tokens.ts'
 
 /**
@@ -34,7 +34,7 @@ export class CodraftSaveState extends LitElement {
         color: var(--_text-muted);
         white-space: nowrap;
       }
-      [role='status'] span {
+      [role='status'] .words {
         overflow: hidden;
         text-overflow: ellipsis;
       }
@@ -59,6 +59,15 @@ export class CodraftSaveState extends LitElement {
         height: 14px;
         stroke-width: 2.25;
       }
+      @media (max-width: 599px) {
+        button {
+          min-width: 28px;
+          padding: 0;
+        }
+        button span {
+          display: none;
+        }
+      }
       @media (forced-colors: active) {
         [data-save-state='unsaved'] {
           border: 1px solid;
@@ -69,7 +78,7 @@ export class CodraftSaveState extends LitElement {
 
   declare editor: Editor | null
 
-  readonly #state = new EditorController(this, ['save-state', 'connection', 'ready'])
+  readonly #state = new EditorController(this, ['save-state', 'connection', 'ready', 'problem'])
   #shown: SaveState['kind'] | null = null
   #spoken = false
 
@@ -93,24 +102,28 @@ export class CodraftSaveState extends LitElement {
     const state = editor.saveState
     const status = editor.connectionStatus
     return html`
-      <div
+      <span
         part="status"
         role="status"
         aria-live=${this.#spoken ? 'polite' : 'off'}
         data-save-state=${state.kind}
         title=${lastSaved(editor.savedAt) ?? nothing}
+        >${icon(state.kind)}<span class="words">${saveStateWords(state, stageOf(editor))}</span></span
       >
-        ${icon(state.kind)}<span>${saveStateWords(state, editor.view !== null)}</span>
-      </div>
       ${
         status.kind === 'connecting' && status.attempt > 0 && editor.problem === null
-          ? html`<button type="button" part="button" @click=${() => editor.retry()}>
-              ${icon('retry')}Retry now
+          ? html`<button type="button" part="button" aria-label="Retry now" @click=${() => editor.retry()}>
+              ${icon('retry')}<span>Retry now</span>
             </button>`
           : nothing
       }
     `
   }
+}
+
+function stageOf(editor: Editor): TextStage {
+  if (editor.view !== null) return 'open'
+  return editor.problem === null ? 'loading' : 'refused'
 }
 
 function isTrouble(kind: SaveState['kind'] | null): boolean {

@@ -6,29 +6,30 @@ import { saveStateWords } from '../../ui/save-state-words.ts'
 
 describe('the save state in words', () => {
   it('says what has become of the changes', () => {
-    expect(saveStateWords({ kind: 'saved', unsaved: 0 }, true)).toBe('Saved')
-    expect(saveStateWords({ kind: 'saving', unsaved: 3 }, true)).toBe('Saving…')
-    expect(saveStateWords({ kind: 'reconnecting', unsaved: 0 }, true)).toBe('Reconnecting…')
+    expect(saveStateWords({ kind: 'saved', unsaved: 0 }, 'open')).toBe('Saved')
+    expect(saveStateWords({ kind: 'saving', unsaved: 3 }, 'open')).toBe('Saving…')
+    expect(saveStateWords({ kind: 'reconnecting', unsaved: 0 }, 'open')).toBe('Reconnecting…')
   })
 
   it('counts what is not saved', () => {
-    expect(saveStateWords({ kind: 'unsaved', unsaved: 1 }, true)).toBe('Not saved: 1 change')
-    expect(saveStateWords({ kind: 'unsaved', unsaved: 3 }, true)).toBe('Not saved: 3 changes')
+    expect(saveStateWords({ kind: 'unsaved', unsaved: 1 }, 'open')).toBe('Not saved: 1 change')
+    expect(saveStateWords({ kind: 'unsaved', unsaved: 3 }, 'open')).toBe('Not saved: 3 changes')
   })
 
   it('claims nothing about a document that has not come yet', () => {
-    expect(saveStateWords({ kind: 'reconnecting', unsaved: 0 }, false)).toBe('Connecting…')
-    expect(saveStateWords({ kind: 'saved', unsaved: 0 }, false)).toBe('Loading…')
+    expect(saveStateWords({ kind: 'reconnecting', unsaved: 0 }, 'loading')).toBe('Connecting…')
+    expect(saveStateWords({ kind: 'saved', unsaved: 0 }, 'loading')).toBe('Loading…')
+    expect(saveStateWords({ kind: 'saved', unsaved: 0 }, 'refused')).toBe('Not connected')
   })
 })
 
 describe('a key', () => {
   it('is written as its platform writes it', () => {
     expect(keyLabel('Mod-b', false)).toBe('Ctrl+B')
-    expect(keyLabel('Mod-b', true)).toBe('⌘B')
+    expect(keyLabel('Mod-b', 'open')).toBe('⌘B')
     expect(keyLabel('Mod-Shift-7', false)).toBe('Ctrl+Shift+7')
-    expect(keyLabel('Mod-Alt-0', true)).toBe('⌥⌘0')
-    expect(keyLabel('Mod-Shift-z', true)).toBe('⇧⌘Z')
+    expect(keyLabel('Mod-Alt-0', 'open')).toBe('⌥⌘0')
+    expect(keyLabel('Mod-Shift-z', 'open')).toBe('⇧⌘Z')
   })
 
   it('may be a sign, a hyphen too', () => {
@@ -40,7 +41,7 @@ describe('a key', () => {
 
   it('is told to screen readers in ARIA’s words', () => {
     expect(ariaKeyShortcut('Mod-Shift-7', false)).toBe('Control+Shift+7')
-    expect(ariaKeyShortcut('Mod-k', true)).toBe('Meta+K')
+    expect(ariaKeyShortcut('Mod-k', 'open')).toBe('Meta+K')
   })
 
   it('has ⌘ on Apple’s platforms', () => {
