@@ -283,7 +283,7 @@ export class BatchWriter {
           ? planAppend(documentName, plan.head, task.updates, task.time)
           : planCompaction(documentName, plan.head, task.compaction)
       plan.head = head
-      plan.changes.push(...changes)
+      for (const change of changes) plan.changes.push(change)
       plan.tasks.push(task)
       plan.done.push(() => (task.is === 'append' ? task.resolve(head.lastSequence) : task.resolve()))
     } catch (error) {

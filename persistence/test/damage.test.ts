@@ -156,6 +156,20 @@ test('a damaged table and a damaged log are kept as they were, beside the store'
   for (const original of originals) expect(contents.some((content) => content.equals(original))).toBe(true)
 })
 
+test('a table whose index is damaged keeps the folder from opening, and everything stays as it was', async () => {
+  const { folder } = await sampleFolder()
+  const table = (await filesOf(folder)).find((file) => file.endsWith('.ldb')) ?? ''
+  // The index ends where the footer of 48 bytes begins, with a trailer of 5.
+  await flip(table, (await readFile(table)).length - 48 - 5 - 4, 1)
+  const contents = async (): Promise<Buffer[]> =>
+    Promise.all((await filesOf(folder)).map((file) => readFile(file)))
+  const before = await contents()
+  const opened = openLevelDocumentLog(folder)
+  expect(await failureOf(opened)).toBe('damaged')
+  await expect(opened).rejects.toThrow(`The index of the table ${table} is damaged`)
+  expect(await contents()).toEqual(before)
+})
+
 describe('a damaged witness', () => {
   test('makes no healthy document unreadable, and is whole again after the next append', async () => {
     const sample = await sampleFolder()
