@@ -70,7 +70,12 @@ async function listen(
   const publicPath = publicUrl === null ? basePath : new URL(publicUrl).pathname.replace(/\/$/, '')
   const http = await createHttpServer({ basePath, publicPath, appDir, readiness, logger })
   http.server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head))
-  await http.listen({ host: config.host, port: config.port })
+  try {
+    await http.listen({ host: config.host, port: config.port })
+  } catch (error) {
+    await sockets.close()
+    throw error
+  }
   const url = publicUrl ?? listeningUrl(http.server.address(), config)
   logger.info({ url, dataDir: config.dataDir }, 'listening')
 

@@ -1,4 +1,4 @@
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { registerAppFiles, type AppFilesOptions } from './app-files.ts'
 import { registerHealth, type Readiness } from './health.ts'
 
@@ -14,7 +14,7 @@ export interface HttpServerOptions extends AppFilesOptions {
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     // Idle keep-alive connections must not hold up a shutdown.
     forceCloseConnections: true,
   })

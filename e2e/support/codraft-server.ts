@@ -1,0 +1,97 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const main = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url))
+
+/** What to start a server with. */
+export interface CodraftServerOptions {
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** The built server as a process of its own, with a data folder and a port that outlive it. */
+export class CodraftServer {
+  readonly dataDir: string
+  readonly #port: number
+  readonly #options: CodraftServerOptions
+  #process: ChildProcess | null = null
+  /** What it has logged, one JSON object a line. */
+  log = ''
+
+  /** Starts a server on an empty data folder. */
+  static async start(options: CodraftServerOptions = {}): Promise<CodraftServer> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'codraft-e2e-'))
+    const server = new CodraftServer(dataDir, await freePort(), options)
+    await server.start()
+    return server
+  }
+
+  private constructor(dataDir: string, port: number, options: CodraftServerOptions) {
+    this.dataDir = dataDir
+    this.#port = port
+    this.#options = options
+  }
+
+  /** With a slash at its end. */
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}/`
+  }
+
+  get webSocketUrl(): string {
+    return `ws://127.0.0.1:${this.#port}/collab`
+  }
+
+  /** Starts it (again) and resolves when it listens. */
+  async start(): Promise<void> {
+    const { args = [], env = {} } = this.#options
+    const child = spawn(
+      process.execPath,
+      [main, 'serve', '--port', String(this.#port), '--data', this.dataDir, ...args],
+      {
+        env: { ...process.env, ...env },
+      },
+    )
+    this.#process = child
+    child.stderr.on('data', (chunk: Buffer) => (this.log += chunk.toString()))
+    const exited = once(child, 'exit').then(() => {
+      throw new Error(`the server did not start:\n${this.log}`)
+    })
+    // It may exit later, when nobody waits for that.
+    exited.catch(() => {})
+    await Promise.race([once(child.stdout, 'data'), exited])
+  }
+
+  /** Sends a signal; SIGKILL, SIGTERM and SIGINT resolve with the exit code when the process is gone. */
+  async signal(signal: 'SIGKILL' | 'SIGTERM' | 'SIGINT' | 'SIGSTOP' | 'SIGCONT'): Promise<number | null> {
+    const child = this.#process
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return null
+    child.kill(signal)
+    if (signal === 'SIGSTOP' || signal === 'SIGCONT') return null
+    await once(child, 'exit')
+    this.#process = null
+    return child.exitCode
+  }
+
+  /** Ends it for good, with its data. */
+  async remove(): Promise<void> {
+    await this.signal('SIGKILL')
+    await rm(this.dataDir, { recursive: true, force: true })
+  }
+}
+
+/** A port that nobody listens on; kept across restarts, so that clients find the server again. */
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  probe.listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port is free')
+  return address.port
+}
