@@ -99,7 +99,10 @@ class ProviderConnection implements Connection, SocketMeter {
   #status: ConnectionStatus = { kind: 'connecting', attempt: 0 }
   #saveState: SaveState = { kind: 'reconnecting', unsaved: 0 }
   #socket: MeteredSocket | null = null
-  /** Whether the server of the open socket speaks Codraft's protocol, not only y-websocket's. */
+  /**
+   * Whether the server of the open socket has said hello. That it selected the subprotocol proves nothing: stock servers
+   * take whatever is offered.
+   */
   #speaksCodraft = false
   #resume: string | null = null
   #attempt = 0
@@ -249,9 +252,8 @@ class ProviderConnection implements Connection, SocketMeter {
     })
   }
 
-  opened(protocol: string): void {
+  opened(): void {
     this.#alarms.open.clear()
-    this.#speaksCodraft = subprotocols.some((known) => known === protocol)
     this.#changes.opened()
   }
 
@@ -336,10 +338,7 @@ class ProviderConnection implements Connection, SocketMeter {
   }
 
   #connected(): void {
-    if (this.#speaksCodraft) {
-      if (this.#resume !== null) this.#send({ type: 'resume', secret: this.#resume })
-      this.#alarms.keepAlive.set(KEEP_ALIVE_INTERVAL)
-    }
+    if (this.#resume !== null) this.#send({ type: 'resume', secret: this.#resume })
     this.#setStatus({ kind: 'syncing', hello: null })
     this.#watchAcks()
     this.#watchSilence(true)
@@ -350,6 +349,9 @@ class ProviderConnection implements Connection, SocketMeter {
 
   #greeted(hello: Hello): void {
     this.#resume = hello.resume
+    this.#speaksCodraft = true
+    this.#alarms.keepAlive.set(KEEP_ALIVE_INTERVAL)
+    this.#watchSilence(true)
     const { kind } = this.#status
     if (kind === 'syncing' || kind === 'synced') this.#setStatus({ kind, hello })
   }

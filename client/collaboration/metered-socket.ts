@@ -8,8 +8,8 @@ export interface SocketEnd {
 
 /** What passes through a `MeteredSocket`. */
 export interface SocketMeter {
-  /** Before y-websocket learns of it. `protocol` is the subprotocol that the server selected, empty if none. */
-  opened(protocol: string): void
+  /** Before y-websocket learns of it. */
+  opened(): void
   /** Before a frame leaves. */
   sending(frame: Uint8Array): void
   /** A frame came, null if it is not binary; true if y-websocket shall handle it. */
@@ -69,13 +69,13 @@ export class MeteredSocket {
 
   #opened(): void {
     if (this.#over) return
-    this.#meter.opened(this.#socket.protocol)
+    this.#meter.opened()
     this.onopen?.()
   }
 
   #received(data: unknown): void {
     if (this.#over) return
-    const frame = data instanceof ArrayBuffer ? data : null
+    const frame = isArrayBuffer(data) ? data : null
     if (!this.#meter.received(frame === null ? null : new Uint8Array(frame)) || frame === null) return
     try {
       this.onmessage?.({ data: frame })
@@ -89,4 +89,9 @@ export class MeteredSocket {
     this.#over = true
     this.onclose?.(end)
   }
+}
+
+/** Not by `instanceof`: a socket may come from another realm, such as an embedding page's. */
+function isArrayBuffer(value: unknown): value is ArrayBuffer {
+  return Object.prototype.toString.call(value) === '[object ArrayBuffer]'
 }

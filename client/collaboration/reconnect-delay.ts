@@ -5,7 +5,7 @@ const LAST_BOUND = 15_000
 export const OFFLINE_DELAY = 30_000
 
 /**
- * Milliseconds until the next attempt after so many without success: anything up to a bound that doubles, from 1 to 15 s.
+ * Milliseconds until the next attempt after so many without success: anything up to a bound that doubles, from 0.5 to 15 s.
  * All of the bound is jitter, so that those whom a restart threw out do not come back at once together.
  */
 export function reconnectDelay(attempt: number, random: () => number): number {
