@@ -65,7 +65,8 @@ export async function closeDataFolder({ store, witness }: DataFolder): Promise<v
 export async function expectRoom(folder: string): Promise<void> {
   const path = join(folder, PROBE_FILE)
   try {
-    await writeFile(path, Buffer.alloc(ROOM_BYTES), { flush: true })
+    // Not synced: file systems set space aside when it is written to.
+    await writeFile(path, Buffer.alloc(ROOM_BYTES))
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new PersistenceError('io', `Cannot write to the data folder ${folder}: ${reason}`, { cause })

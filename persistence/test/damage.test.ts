@@ -78,7 +78,7 @@ const kinds = [
   { kind: 'witness', is: /witness$/ },
   { kind: 'format file', is: /format\.json$/ },
 ]
-const runs = Number(process.env['CODRAFT_DAMAGES'] ?? 25)
+const runs = Number(process.env['CODRAFT_DAMAGES'] ?? 15)
 
 describe.each(kinds)('a damaged $kind', ({ is }) => {
   const place = { file: fc.nat(), at: fc.nat(), mask: fc.integer({ min: 1, max: 255 }) }

@@ -190,6 +190,6 @@ test('numbers stay contiguous and nothing acknowledged is missing through random
         await again.close()
       },
     ),
-    { numRuns: 30 },
+    { numRuns: 20 },
   )
 })
