@@ -1,13 +1,16 @@
-import { describe, expect, test } from 'vitest'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
 import { openLevelDocumentLog } from '../level-document-log.ts'
 import { Acknowledged, appendAndKill, startAppending } from './killed-process.ts'
 import { compilePowerCut, powerOn } from './power-cut/power-cut.ts'
 import { temporaryFolder } from './temporary-folder.ts'
-import { join } from 'node:path'
-import { mkdir } from 'node:fs/promises'
 
 const cuts = Number(process.env['CODRAFT_KILLS'] ?? 5)
-const library = await compilePowerCut()
+const tools = await mkdtemp(join(tmpdir(), 'codraft-power-cut-'))
+afterAll(() => rm(tools, { recursive: true }))
+const library = await compilePowerCut(tools)
 
 /** A folder within one that is removed with all that lies beside it. */
 async function poweredFolder(): Promise<string> {

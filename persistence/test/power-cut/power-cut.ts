@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -26,10 +25,9 @@ export interface Power {
   cut(options: { readonly random: () => number; readonly torn: boolean }): Promise<void>
 }
 
-/** Compiles the library; null if there is no C compiler or this is not Linux, so that tests can skip and say so. */
-export async function compilePowerCut(): Promise<string | null> {
+/** Compiles the library into a folder; null if there is no C compiler or this is not Linux, so that tests can skip and say so. */
+export async function compilePowerCut(folder: string): Promise<string | null> {
   if (process.platform !== 'linux') return null
-  const folder = await mkdtemp(join(tmpdir(), 'power-cut-'))
   const library = join(folder, 'power-cut.so')
   const source = fileURLToPath(new URL('power-cut.c', import.meta.url))
   try {
