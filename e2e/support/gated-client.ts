@@ -26,7 +26,8 @@ export class GatedClient extends StockClient {
 
       override emit(event: string | symbol, ...args: unknown[]): boolean {
         if (event !== 'message') return super.emit(event, ...args)
-        arrive(args[0] as Uint8Array, () => void super.emit(event, ...args))
+        // y-websocket asks for array buffers.
+        arrive(new Uint8Array(args[0] as ArrayBuffer), () => void super.emit(event, ...args))
         return true
       }
     }
