@@ -2,8 +2,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import type { Editor, EditorEvent } from './editor.ts'
 
 /**
- * Draws its host again when the editor that it shows says one of the given events; several in a row are one drawing,
- * and none is made while the page is hidden.
+ * Draws its host again when the editor that it shows says one of the given events. `update`, which comes with every key,
+ * is answered once a frame at most, and not while the page is hidden.
  */
 export class EditorController implements ReactiveController {
   readonly #host: ReactiveControllerHost
@@ -43,8 +43,10 @@ export class EditorController implements ReactiveController {
   #subscribe(): void {
     const editor = this.#editor
     if (editor === null) return
-    this.#stops = this.#events.map((event) => editor.on(event, () => this.#schedule()))
-    this.#schedule()
+    this.#stops = this.#events.map((event) =>
+      editor.on(event, event === 'update' ? this.#drawWithNextFrame : this.#draw),
+    )
+    this.#draw()
   }
 
   #unsubscribe(): void {
@@ -54,10 +56,14 @@ export class EditorController implements ReactiveController {
     this.#frame = null
   }
 
-  #schedule(): void {
+  readonly #draw = (): void => {
+    this.#host.requestUpdate()
+  }
+
+  readonly #drawWithNextFrame = (): void => {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = null
-      this.#host.requestUpdate()
+      this.#draw()
     })
   }
 }

@@ -10,6 +10,8 @@ import type { Editor } from './editor.ts'
 import { icon } from './icons.ts'
 import { tokens } from './tokens.ts'
 
+const LINK_REL = 'noopener noreferrer nofollow'
+
 /** The name of the highlight that stands for the selection while the focus is in the address field. */
 const HIGHLIGHT = 'codraft-link-range'
 
@@ -24,7 +26,12 @@ type Stage =
   /** The caret is in a link: its address is shown, and the focus stays in the text. */
   | { readonly kind: 'shown'; readonly link: Target; readonly copied: boolean }
   /** The focus is in the address field. */
-  | { readonly kind: 'editing'; readonly link: Target; readonly problem: string | null }
+  | {
+      readonly kind: 'editing'
+      readonly link: Target
+      readonly problem: string | null
+      readonly copied: boolean
+    }
 
 /**
  * The box at a link in the text of one editor (`editor`): shows the address of the link that the caret is in, to open, copy, change
@@ -57,7 +64,7 @@ export class CodraftLinkBox extends LitElement {
         margin-inline: 8px 6px;
         color: var(--_text-muted);
       }
-      a {
+      .address {
         min-width: 0;
         margin-inline-end: 6px;
         overflow: hidden;
@@ -86,7 +93,20 @@ export class CodraftLinkBox extends LitElement {
         border-color: var(--_bad);
       }
       .primary {
-        margin-inline-start: 6px;
+        margin-inline: 6px 2px;
+      }
+      a.button {
+        display: inline-flex;
+        align-items: center;
+        justify-content: center;
+        flex: none;
+        width: 32px;
+        height: 32px;
+        border-radius: var(--_radius);
+        color: inherit;
+      }
+      a.button:hover {
+        background: var(--_hover);
       }
       .problem {
         margin: 6px 8px 4px;
@@ -105,7 +125,7 @@ export class CodraftLinkBox extends LitElement {
   declare private stage: Stage
 
   readonly #state = new EditorController(this, ['update'])
-  #stopFollowing: (() => void) | null = null
+  #stops: (() => void)[] = []
   /** Where the caret was when its link's box was closed: it stays closed until the caret moves. */
   #dismissedAt: number | null = null
 
@@ -126,7 +146,7 @@ export class CodraftLinkBox extends LitElement {
     if (!view) return
     const { from, to } = view.state.selection
     const link = linkAt(view.state) ?? { from, to, href: '' }
-    this.#goTo({ kind: 'editing', link, problem: null })
+    this.#goTo({ kind: 'editing', link, problem: null, copied: false })
   }
 
   override willUpdate(changed: PropertyValues): void {
@@ -150,12 +170,21 @@ export class CodraftLinkBox extends LitElement {
       case 'shown':
         return this.#shown(this.stage.link, this.stage.copied)
       case 'editing':
-        return this.#editing(this.stage.link, this.stage.problem)
+        return this.#editing(this.stage.link, this.stage.problem, this.stage.copied)
     }
   }
 
   #shown(link: Target, copied: boolean): TemplateResult {
     const editable = this.editor?.view?.editable ?? false
+    const changeButton = html`<button
+      type="button"
+      part="button"
+      aria-label="Change link"
+      title="Change link"
+      @click=${() => this.edit()}
+    >
+      ${icon('edit')}
+    </button>`
     return html`
       <div
         class="box"
@@ -167,36 +196,26 @@ export class CodraftLinkBox extends LitElement {
       >
         <div class="row">
           ${icon('link')}
-          <a href=${link.href} target="_blank" rel="noopener noreferrer nofollow" title="Open in a new tab"
+          <a class="address" href=${link.href} target="_blank" rel=${LINK_REL} title="Open in a new tab"
             ><bdi>${link.href}</bdi></a
           >
-          <button type="button" part="button" aria-label="Copy address" @click=${() => this.#copy(link)}>
-            ${icon(copied ? 'check' : 'copy')}
-          </button>
-          ${
-            editable
-              ? html`
-                  <button type="button" part="button" aria-label="Change link" @click=${() => this.edit()}>
-                    ${icon('edit')}
-                  </button>
-                  <button
-                    type="button"
-                    part="button"
-                    aria-label="Remove link"
-                    data-action="remove-link"
-                    @click=${this.#remove}
-                  >
-                    ${icon('unlink')}
-                  </button>
-                `
-              : nothing
-          }
+          ${this.#copyButton(link, copied)} ${editable ? [changeButton, this.#removeButton()] : nothing}
         </div>
       </div>
     `
   }
 
-  #editing(link: Target, problem: string | null): TemplateResult {
+  #editing(link: Target, problem: string | null, copied: boolean): TemplateResult {
+    const isLink = link.href !== ''
+    const openLink = html`<a
+      class="button"
+      href=${link.href}
+      target="_blank"
+      rel=${LINK_REL}
+      aria-label="Open in a new tab"
+      title="Open in a new tab"
+      >${icon('open')}</a
+    >`
     return html`
       <div
         class="box"
@@ -222,23 +241,37 @@ export class CodraftLinkBox extends LitElement {
             .value=${link.href}
           />
           <button class="primary" type="submit" part="button">Apply</button>
-          ${
-            link.href === ''
-              ? nothing
-              : html`<button
-                  type="button"
-                  part="button"
-                  aria-label="Remove link"
-                  data-action="remove-link"
-                  @click=${this.#remove}
-                >
-                  ${icon('unlink')}
-                </button>`
-          }
+          ${isLink && safeHref(link.href) !== null ? openLink : nothing}
+          ${isLink ? [this.#copyButton(link, copied), this.#removeButton()] : nothing}
         </form>
         <p id="problem" class="problem" role="alert" ?hidden=${problem === null}>${problem}</p>
       </div>
     `
+  }
+
+  #copyButton(link: Target, copied: boolean): TemplateResult {
+    return html`<button
+      type="button"
+      part="button"
+      aria-label=${copied ? 'Copied' : 'Copy address'}
+      title="Copy address"
+      @click=${() => this.#copy(link)}
+    >
+      ${icon(copied ? 'check' : 'copy')}
+    </button>`
+  }
+
+  #removeButton(): TemplateResult {
+    return html`<button
+      type="button"
+      part="button"
+      aria-label="Remove link"
+      title="Remove link"
+      data-action="remove-link"
+      @click=${this.#remove}
+    >
+      ${icon('unlink')}
+    </button>`
   }
 
   /** Shows the link that the caret is in, while the text has the focus. */
@@ -284,7 +317,7 @@ export class CodraftLinkBox extends LitElement {
 
   async #copy(link: Target): Promise<void> {
     const copied = await copyText(link.href)
-    if (this.stage.kind === 'shown') this.stage = { ...this.stage, copied }
+    if (this.stage.kind !== 'closed') this.stage = { ...this.stage, copied }
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
@@ -292,6 +325,14 @@ export class CodraftLinkBox extends LitElement {
     event.preventDefault()
     event.stopPropagation()
     this.#leave()
+  }
+
+  readonly #onTextKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') this.#leave()
+  }
+
+  readonly #onTextBlur = (): void => {
+    this.requestUpdate()
   }
 
   readonly #onFocusOut = (event: FocusEvent): void => {
@@ -311,21 +352,31 @@ export class CodraftLinkBox extends LitElement {
   }
 
   #goTo(stage: Stage): void {
-    this.#stopFollowing?.()
-    this.#stopFollowing = null
+    for (const stop of this.#stops) stop()
+    this.#stops = []
     highlight(null)
     this.stage = stage
   }
 
   #follow(view: EditorView, box: HTMLElement, link: Target): void {
-    if (this.#stopFollowing !== null) return
+    if (this.#stops.length > 0) return
     const anchor = {
       getBoundingClientRect: () => boundsOf(view, link),
       contextElement: view.dom,
     }
-    this.#stopFollowing = autoUpdate(anchor, box, () => {
-      void place(anchor, box)
-    })
+    this.#stops.push(
+      autoUpdate(anchor, box, () => {
+        void place(anchor, box)
+      }),
+    )
+    if (this.stage.kind === 'shown') {
+      view.dom.addEventListener('keydown', this.#onTextKey)
+      view.dom.addEventListener('blur', this.#onTextBlur)
+      this.#stops.push(() => {
+        view.dom.removeEventListener('keydown', this.#onTextKey)
+        view.dom.removeEventListener('blur', this.#onTextBlur)
+      })
+    }
     if (this.stage.kind !== 'editing') return
     highlight(rangeOf(view, link))
     const input = this.#input()

@@ -26,10 +26,10 @@ describe('the save state in words', () => {
 describe('a key', () => {
   it('is written as its platform writes it', () => {
     expect(keyLabel('Mod-b', false)).toBe('Ctrl+B')
-    expect(keyLabel('Mod-b', 'open')).toBe('⌘B')
+    expect(keyLabel('Mod-b', true)).toBe('⌘B')
     expect(keyLabel('Mod-Shift-7', false)).toBe('Ctrl+Shift+7')
-    expect(keyLabel('Mod-Alt-0', 'open')).toBe('⌥⌘0')
-    expect(keyLabel('Mod-Shift-z', 'open')).toBe('⇧⌘Z')
+    expect(keyLabel('Mod-Alt-0', true)).toBe('⌥⌘0')
+    expect(keyLabel('Mod-Shift-z', true)).toBe('⇧⌘Z')
   })
 
   it('may be a sign, a hyphen too', () => {
@@ -41,7 +41,7 @@ describe('a key', () => {
 
   it('is told to screen readers in ARIA’s words', () => {
     expect(ariaKeyShortcut('Mod-Shift-7', false)).toBe('Control+Shift+7')
-    expect(ariaKeyShortcut('Mod-k', 'open')).toBe('Meta+K')
+    expect(ariaKeyShortcut('Mod-k', true)).toBe('Meta+K')
   })
 
   it('has ⌘ on Apple’s platforms', () => {
