@@ -7,9 +7,13 @@ import { copyText } from '../ui/copy-text.ts'
 import { pageElement } from './page-element.ts'
 import { adoptTokens } from './page-styles.ts'
 import { documentNameOf } from './pages.ts'
-import { browserStore, cleanName, rememberVisitorName, visitorName } from './visitor.ts'
+import { rememberDocument } from './recent-documents.ts'
+import { createTextStore } from './text-store.ts'
+import { cleanName, rememberVisitorName, visitorName } from './visitor.ts'
 
 adoptTokens()
+
+const store = createTextStore(() => window.localStorage)
 
 const documentName = documentNameOf(document.baseURI, window.location.href)
 if (documentName === null) showIllegalName()
@@ -20,7 +24,7 @@ function showDocument(name: string): void {
   const heading = pageElement('name', HTMLHeadingElement)
   heading.textContent = name
   heading.title = name
-  const visitor = visitorName(window.location.search, browserStore())
+  const visitor = visitorName(window.location.search, store)
   const editor = createEditor(pageElement('editor', HTMLElement), {
     server: new URL('.', document.baseURI),
     document: name,
@@ -33,6 +37,7 @@ function showDocument(name: string): void {
   pageElement('save-state', CodraftSaveState).editor = editor
   pageElement('people', CodraftPeople).editor = editor
   pageElement('toolbar', CodraftToolbar).editor = editor
+  editor.on('ready', () => rememberDocument(name, store))
   showVisitor(editor)
   showShare()
 }
@@ -62,7 +67,7 @@ function showVisitor(editor: Editor): void {
     const name = cleanName(input.value)
     if (name === null) return
     editor.setUser({ name })
-    rememberVisitorName(name, browserStore())
+    rememberVisitorName(name, store)
     box.hidePopover()
     editor.focus()
   })

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { documentNameProblem } from '../../../protocol/index.ts'
 import { documentNameOf, documentUrl } from '../../app/pages.ts'
 import { randomName } from '../../app/random-name.ts'
-import { cleanName, rememberVisitorName, visitorName, type NameStore } from '../../app/visitor.ts'
+import { forgetDocuments, recentDocuments, rememberDocument } from '../../app/recent-documents.ts'
+import { createTextStore, type TextStore } from '../../app/text-store.ts'
+import { cleanName, rememberVisitorName, visitorName } from '../../app/visitor.ts'
 
 describe('the name of a new document', () => {
   it('can be read out, and is legal', () => {
@@ -37,18 +39,18 @@ describe('the pages’ addresses', () => {
   })
 })
 
-const remembering = (): NameStore => {
+/** Forgets everything when the page is left. */
+function remembering(): TextStore {
   const values = new Map<string, string>()
-  return { getItem: (key) => values.get(key) ?? null, setItem: (key, value) => values.set(key, value) }
+  return createTextStore(() => ({
+    getItem: (key) => values.get(key) ?? null,
+    setItem: (key, value) => values.set(key, value),
+  }))
 }
-const forbidden: NameStore = {
-  getItem() {
-    throw new DOMException('forbidden', 'SecurityError')
-  },
-  setItem() {
-    throw new DOMException('full', 'QuotaExceededError')
-  },
-}
+
+const forbidden = createTextStore(() => {
+  throw new DOMException('The operation is insecure.', 'SecurityError')
+})
 
 describe('the visitor’s name', () => {
   it('is the one in the address, else the remembered one', () => {
@@ -62,16 +64,41 @@ describe('the visitor’s name', () => {
   })
 
   it('does without a store', () => {
-    for (const store of [null, forbidden]) {
-      rememberVisitorName('Bob', store)
-      expect(visitorName('', store)).toBeNull()
-      expect(visitorName('?name=Alice', store)).toBe('Alice')
-    }
+    rememberVisitorName('Bob', forbidden)
+    expect(visitorName('', forbidden)).toBeNull()
+    expect(visitorName('?name=Alice', forbidden)).toBe('Alice')
   })
 
   it('is one line of bounded length', () => {
     expect(cleanName('  Ada\n\tLovelace ')).toBe('Ada Lovelace')
     expect(cleanName('🙂'.repeat(100))).toBe('🙂'.repeat(60))
     expect(cleanName(null)).toBeNull()
+  })
+})
+
+describe('the documents opened on this device', () => {
+  it('are listed once each, the latest first', () => {
+    const store = remembering()
+    for (const name of ['a', 'b', 'a', 'c']) rememberDocument(name, store)
+    expect(recentDocuments(store)).toEqual(['c', 'a', 'b'])
+  })
+
+  it('are a few, and can be forgotten', () => {
+    const store = remembering()
+    for (let i = 0; i < 20; i++) rememberDocument(`document-${i}`, store)
+    expect(recentDocuments(store)).toHaveLength(8)
+    expect(recentDocuments(store)[0]).toBe('document-19')
+    forgetDocuments(store)
+    expect(recentDocuments(store)).toEqual([])
+  })
+
+  it('are none where the store holds something else, or nothing', () => {
+    const store = remembering()
+    for (const text of ['{', '7', '[7, "", "a//b"]']) {
+      store.set('codraft.recent-documents', text)
+      expect(recentDocuments(store)).toEqual([])
+    }
+    rememberDocument('a', forbidden)
+    expect(recentDocuments(forbidden)).toEqual([])
   })
 })
