@@ -1,3 +1,4 @@
+import { Selection } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import type { Binding } from './binding.ts'
 import type { Person, Presence } from './presence.ts'
@@ -147,11 +148,18 @@ class LayerOverlay implements CaretOverlay {
     const anchor = this.#binding.positionOf(selection.anchor, this.#view.state)
     const head = this.#binding.positionOf(selection.head, this.#view.state)
     if (anchor === null || head === null) return null
+    const caret = this.#caretAt(head)
     // The side of the text behind which the caret stands: at a line's end, not at the next one's beginning.
-    const side = this.#view.state.doc.resolve(head).parentOffset > 0 ? -1 : 1
+    const side = this.#view.state.doc.resolve(caret).parentOffset > 0 ? -1 : 1
     return {
-      caret: this.#view.coordsAtPos(head, side),
+      caret: this.#view.coordsAtPos(caret, side),
       parts: selectionParts(this.#view, Math.min(anchor, head), Math.max(anchor, head)),
     }
+  }
+
+  /** A place between blocks is where nobody has written yet: the caret is in what is shown there. */
+  #caretAt(position: number): number {
+    const $position = this.#view.state.doc.resolve(position)
+    return $position.parent.inlineContent ? position : Selection.near($position).head
   }
 }

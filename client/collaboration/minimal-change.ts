@@ -16,6 +16,9 @@ export function changeTo(state: EditorState, target: Node): Transaction {
   return state.tr.step(new ReplaceStep(0, state.doc.content.size, new Slice(target.content, 0, 0)))
 }
 
+/** More neighbours that all changed are replaced at once: every step copies the list of its parent's children. */
+const MAX_PAIRS = 200
+
 /** From the last to the first, so that positions in the old document hold. `start` is that of the old node's content. */
 function changeContent(tr: Transaction, start: number, from: Node, to: Node): void {
   if (from.content.eq(to.content)) return
@@ -30,7 +33,10 @@ function changeGap(tr: Transaction, start: number, from: Node, to: Node, gap: Ga
   const before = from.children.slice(gap.from, gap.fromEnd)
   const after = to.children.slice(gap.to, gap.toEnd)
   const gapStart = start + sizeOf(from.children.slice(0, gap.from))
-  const isPaired = before.length === after.length && before.every((node, i) => isSameKind(node, after[i]))
+  const isPaired =
+    before.length === after.length &&
+    before.length <= MAX_PAIRS &&
+    before.every((node, i) => isSameKind(node, after[i]))
   if (!isPaired) {
     const toStart = sizeOf(to.children.slice(0, gap.to))
     replaceDifference(tr, gapStart, toStart, Fragment.fromArray(before), to, Fragment.fromArray(after))

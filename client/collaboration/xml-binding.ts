@@ -172,8 +172,12 @@ class XmlBinding implements Binding {
   }
 
   #observe(): void {
-    const onDeep = (_events: unknown, yTransaction: Y.Transaction): void => this.#changed(yTransaction)
-    this.#fragment.observeDeep(onDeep)
+    // Not observeDeep, which makes Yjs find the path to every changed type: seconds where thousands change.
+    const onTransaction = (yTransaction: Y.Transaction): void => {
+      const changed: ReadonlyMap<unknown, unknown> = yTransaction.changedParentTypes
+      if (changed.has(this.#fragment)) this.#changed(yTransaction)
+    }
+    this.#doc.on('afterTransaction', onTransaction)
     const before = (): void => {
       this.#selectionBefore ??= this.#view === null ? null : this.#anchored(this.#view.state.selection)
     }
@@ -183,7 +187,7 @@ class XmlBinding implements Binding {
     this.#doc.on('beforeAllTransactions', before)
     this.#doc.on('afterAllTransactions', after)
     this.#stops.push(() => {
-      this.#fragment.unobserveDeep(onDeep)
+      this.#doc.off('afterTransaction', onTransaction)
       this.#doc.off('beforeAllTransactions', before)
       this.#doc.off('afterAllTransactions', after)
     })
