@@ -120,7 +120,7 @@ class LayerOverlay implements CaretOverlay {
   /** First measures everything, then changes anything, so that the browser lays out once. */
   #draw(): void {
     const origin = this.#layer.getBoundingClientRect()
-    const ceiling = this.#view.dom.getBoundingClientRect().top
+    const text = this.#view.dom.getBoundingClientRect()
     const places = new Map<Person, Place>()
     for (const person of this.#presence.people) {
       const place = person.isSelf ? null : this.#placeOf(person)
@@ -132,7 +132,7 @@ class LayerOverlay implements CaretOverlay {
       caret.remove()
       this.#carets.delete(clientID)
     }
-    for (const [person, place] of places) this.#caretOf(person).draw(person, place, origin, ceiling)
+    for (const [person, place] of places) this.#caretOf(person).draw(person, place, origin, text)
   }
 
   #caretOf({ clientID }: Person): RemoteCaret {

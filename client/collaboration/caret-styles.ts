@@ -25,6 +25,7 @@ export const caretStyles = `
   position: absolute;
   bottom: 100%;
   left: 0;
+  width: max-content;
   max-width: 16em;
   padding: 1px 5px;
   overflow: hidden;
@@ -42,6 +43,14 @@ export const caretStyles = `
   top: 100%;
   bottom: auto;
   border-radius: 0 3px 3px 3px;
+}
+.codraft-caret[data-toward="left"] .codraft-caret-flag {
+  right: 0;
+  left: auto;
+  border-radius: 3px 3px 0 3px;
+}
+.codraft-caret[data-toward="left"][data-side="below"] .codraft-caret-flag {
+  border-radius: 3px 0 3px 3px;
 }
 .codraft-caret[data-moved] .codraft-caret-flag,
 .codraft-caret[data-near] .codraft-caret-flag {

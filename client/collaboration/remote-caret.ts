@@ -11,6 +11,8 @@ const FLAG_TIME = 4_000
 const NEAR = 8
 /** The room that a name needs above its caret, in CSS pixels. */
 const FLAG_HEIGHT = 20
+/** The room that most names need beside their caret, in CSS pixels. */
+const FLAG_WIDTH = 120
 
 /** Where one person is drawn, in the window's coordinates. */
 export interface Place {
@@ -37,8 +39,8 @@ export class RemoteCaret {
     this.#fade = new Alarm(timers, () => this.#caret.removeAttribute('data-moved'))
   }
 
-  /** `origin` is the layer's corner, `ceiling` the top of the text. */
-  draw(person: Person, place: Place, origin: Box, ceiling: number): void {
+  /** `origin` is the layer's corner, `text` the box of the editable element, which the name does not leave. */
+  draw(person: Person, place: Place, origin: Box, text: Box): void {
     if (!equalityDeep(person.selection, this.#selection)) {
       this.#selection = person.selection
       this.#caret.setAttribute('data-moved', '')
@@ -48,7 +50,8 @@ export class RemoteCaret {
     if (this.#flag.textContent !== person.name) this.#flag.textContent = person.name
     this.#color(this.#caret, person.color)
     put(this.#caret, place.caret, origin, false)
-    this.#caret.dataset['side'] = place.caret.top - ceiling < FLAG_HEIGHT ? 'below' : 'above'
+    this.#caret.dataset['side'] = place.caret.top - text.top < FLAG_HEIGHT ? 'below' : 'above'
+    this.#caret.dataset['toward'] = text.right - place.caret.left < FLAG_WIDTH ? 'left' : 'right'
     for (const part of this.#parts) part.remove()
     this.#parts = place.parts.map((box) => {
       const part = element(this.#layer, 'codraft-selection-part')

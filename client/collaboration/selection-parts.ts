@@ -14,6 +14,7 @@ const EMPTY_WIDTH = 6
 /** The rectangles that cover a range: one per line of text, one per block without text. Only what the window shows. */
 export function selectionParts(view: EditorView, from: number, to: number): Box[] {
   const parts: Box[] = []
+  if (from === to) return parts
   const windowHeight = view.dom.ownerDocument.defaultView?.innerHeight ?? 0
   view.state.doc.nodesBetween(from, to, (node, position) => {
     if (!node.isTextblock && !node.isAtom) return true

@@ -107,6 +107,7 @@ describe("the others' carets", () => {
     expect(caret?.style.left).toBe('30px')
     expect(caret?.style.height).toBe('20px')
     expect(caret?.textContent).toBe('<b>Bob')
+    expect(alice.page.querySelectorAll('.codraft-selection-part')).toHaveLength(0)
     expect(caret?.parentElement?.getAttribute('aria-hidden')).toBe('true')
     expect(alice.peer.view.dom.contains(caret ?? null)).toBe(false)
     expect(caret?.style.getPropertyValue('--codraft-person-color')).toMatch(/^#[0-9a-f]{6}$/)
