@@ -7,7 +7,7 @@ export interface Fold {
   readonly more: number
 }
 
-/** How many groups, from the first on, stay in the toolbar; the others go into its "More" menu. At least one stays. */
+/** How many groups, from the first on, stay in the toolbar; the others go into its "More" menu. */
 export function foldGroups({ widths, available, more }: Fold): number {
   let left = available - more
   let shown = 0
@@ -16,5 +16,5 @@ export function foldGroups({ widths, available, more }: Fold): number {
     if (left < 0) break
     shown++
   }
-  return Math.max(1, shown)
+  return shown
 }

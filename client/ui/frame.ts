@@ -168,9 +168,11 @@ export class CodraftFrame extends LitElement {
         }
       }
       @media print {
-        :host {
+        :host,
+        :host([theme]) {
           display: block;
           height: auto;
+          color-scheme: light;
         }
         .bar,
         .overlay,
@@ -179,6 +181,15 @@ export class CodraftFrame extends LitElement {
         }
         .scroller {
           overflow: visible;
+        }
+        .sheet {
+          max-width: none;
+          margin: 0;
+          border: 0;
+          box-shadow: none;
+        }
+        ::slotted(.ProseMirror) {
+          padding: 0;
         }
       }
     `,

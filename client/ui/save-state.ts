@@ -60,6 +60,10 @@ export class CodraftSaveState extends LitElement {
         stroke-width: 2.25;
       }
       @media (max-width: 599px) {
+        [role='status'] {
+          gap: 4px;
+          font-size: 12px;
+        }
         button {
           min-width: 28px;
           padding: 0;

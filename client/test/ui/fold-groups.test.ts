@@ -9,8 +9,9 @@ describe('folding a toolbar', () => {
     expect(foldGroups({ widths: [100, 50, 100], available: 189, more: 40 })).toBe(1)
   })
 
-  it('keeps the first group however narrow it gets', () => {
-    expect(foldGroups({ widths: [100, 50], available: 0, more: 40 })).toBe(1)
+  it('leaves only the "More" button where nothing fits', () => {
+    expect(foldGroups({ widths: [100, 50], available: 139, more: 40 })).toBe(0)
+    expect(foldGroups({ widths: [100, 50], available: 0, more: 40 })).toBe(0)
   })
 
   it('never shows fewer groups in more room', () => {
