@@ -102,7 +102,7 @@ export function deltaOf(text: Y.XmlText): readonly TextPiece[] {
 }
 
 /** What people who open a new document see; nothing of it is in the shared document. */
-export function emptyDocument(schema: Schema): Node {
+function emptyDocument(schema: Schema): Node {
   const { topNodeType } = schema
   const least = topNodeType.createAndFill()
   if (least !== null && least.childCount > 0) return least
