@@ -24,6 +24,8 @@ const CONTENT_SECURITY_POLICY = [
 /** Where the built client is, and where people reach it. */
 export interface AppFilesOptions {
   readonly appDir: string
+  /** What the paths of requests begin with: '' or `/path`. */
+  readonly basePath: string
   /** What paths begin with in the browser: '' or `/path`. */
   readonly publicPath: string
 }
@@ -42,10 +44,11 @@ export async function registerAppFiles(app: FastifyInstance, options: AppFilesOp
     'referrer-policy': 'same-origin',
   }
 
-  app.get('/', (_request, reply) => reply.headers(pageHeaders).send(home))
-  app.get('/d/*', (request, reply) => {
+  const { basePath } = options
+  app.get(`${basePath}/`, (_request, reply) => reply.headers(pageHeaders).send(home))
+  app.get(`${basePath}/d/*`, (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? ''
-    const name = decodeDocumentName(path.slice(path.indexOf('/d/') + '/d/'.length))
+    const name = decodeDocumentName(path.slice(`${basePath}/d/`.length))
     // The page says what is wrong with the name.
     return reply
       .code(name === null ? 404 : 200)
@@ -54,6 +57,7 @@ export async function registerAppFiles(app: FastifyInstance, options: AppFilesOp
   })
   await app.register(fastifyStatic, {
     root: options.appDir,
+    prefix: `${basePath}/`,
     index: false,
     // Pages go through the placeholder only.
     allowedPath: (path) => !path.endsWith('.html'),

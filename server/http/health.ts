@@ -4,9 +4,11 @@ import type { FastifyInstance } from 'fastify'
 export type Readiness = () => string | null
 
 /** `/healthz`: the process lives. `/readyz`: it can keep its promises; else 503 with the reason. */
-export function registerHealth(app: FastifyInstance, readiness: Readiness): void {
-  app.get('/healthz', (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }))
-  app.get('/readyz', (_request, reply) => {
+export function registerHealth(app: FastifyInstance, basePath: string, readiness: Readiness): void {
+  app.get(`${basePath}/healthz`, (_request, reply) =>
+    reply.header('cache-control', 'no-store').send({ status: 'ok' }),
+  )
+  app.get(`${basePath}/readyz`, (_request, reply) => {
     const reason = readiness()
     void reply.header('cache-control', 'no-store')
     return reason === null

@@ -4,8 +4,6 @@ import { registerHealth, type Readiness } from './health.ts'
 
 /** What the HTTP server is made with. */
 export interface HttpServerOptions extends AppFilesOptions {
-  /** What the paths of requests begin with: '' or `/path`. */
-  readonly basePath: string
   readonly readiness: Readiness
   readonly logger: FastifyBaseLogger
 }
@@ -21,13 +19,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ error: 'not-found', message: 'There is nothing here.' }),
   )
-  registerHealth(app, options.readiness)
-  await app.register(
-    async (below) => {
-      if (options.basePath !== '') registerHealth(below, options.readiness)
-      await registerAppFiles(below, options)
-    },
-    { prefix: options.basePath },
-  )
+  registerHealth(app, '', options.readiness)
+  if (options.basePath !== '') registerHealth(app, options.basePath, options.readiness)
+  await registerAppFiles(app, options)
   return app
 }

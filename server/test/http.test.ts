@@ -47,6 +47,7 @@ describe('below a path', () => {
     const { url } = await startServer({ flags: { basePath: '/docs' } })
     expect(url).toMatch(/\/docs\/$/)
     expect(await (await fetch(`${url}d/x`)).text()).toContain('<base href="/docs/">')
+    expect((await fetch(`${url}codraft-editor.js`)).status).toBe(200)
     expect((await fetch(new URL('/healthz', url))).status).toBe(200)
     expect((await fetch(`${url}healthz`)).status).toBe(200)
     expect((await fetch(new URL('/d/x', url))).status).toBe(404)

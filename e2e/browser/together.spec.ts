@@ -1,0 +1,134 @@
+import { converged } from '../support/person.ts'
+import { expect, test } from '../support/test.ts'
+
+const count = (lines: readonly string[], pattern: RegExp): number =>
+  lines.join('\n').match(pattern)?.length ?? 0
+
+test('what both type at once is there, once, on both screens', async ({ alice, bob }) => {
+  await alice.text.click()
+  await alice.type('shared\nbelow')
+  await converged([alice, bob], (lines) => lines.length === 2)
+  await alice.caretIn(0, 'end')
+  await bob.caretIn(0, 'start')
+  await Promise.all([alice.type('a'.repeat(80), 5), bob.type('b'.repeat(80), 5)])
+  await converged([alice, bob], (lines) => count(lines, /a/g) === 81 && count(lines, /b/g) === 81)
+  expect((await alice.lines())[0]).toBe(`${'b'.repeat(80)}shared${'a'.repeat(80)}`)
+})
+
+test('who types first into an empty document loses nothing to who types at the same time', async ({
+  alice,
+  bob,
+}) => {
+  await Promise.all([alice.text.click(), bob.text.click()])
+  await Promise.all([alice.type('from alice'), bob.type('from bob')])
+  await converged([alice, bob], (lines) => {
+    const letters = lines.join('')
+    return letters.includes('alice') || letters.length >= 'from alicefrom bob'.length
+  })
+  await Promise.all([alice.saved(), bob.saved()])
+  const text = (await alice.lines()).join('')
+  expect([...text].toSorted().join('')).toBe([...'from alicefrom bob'].toSorted().join(''))
+})
+
+test('a caret stays where it is while others write above it', async ({ alice, bob }) => {
+  await alice.text.click()
+  await alice.type('one\ntwo')
+  await converged([alice, bob], (lines) => lines.length === 2)
+  await bob.caretIn(1, 'start')
+  await alice.caretIn(0, 'start')
+  await alice.type('zero\n')
+  await converged([alice, bob], (lines) => lines.length === 3)
+  await bob.type('>')
+  await converged([alice, bob], (lines) => lines[2] === '>two')
+})
+
+test.describe('after a cut of the network', () => {
+  test('what both wrote meanwhile merges, and both see each other again within a second', async ({
+    alice,
+    bob,
+  }) => {
+    await alice.text.click()
+    await alice.type('before\nmiddle\nafter')
+    await converged([alice, bob], (lines) => lines.length === 3)
+    await bob.caretIn(2)
+    await alice.saved()
+
+    alice.link.cut()
+    await alice.caretIn(0)
+    await alice.type(' from alice')
+    await bob.type(' from bob')
+    await expect(alice.saveState).toHaveAttribute('data-save-state', 'unsaved')
+    await bob.saved()
+
+    alice.link.mend()
+    await converged([alice, bob], (lines) => lines.join() === 'before from alice,middle,after from bob')
+    await alice.saved()
+    for (const { page } of [alice, bob]) {
+      await expect(
+        page.getByRole('list', { name: 'People in this document' }).getByRole('listitem'),
+      ).toHaveCount(2, {
+        timeout: 1_000,
+      })
+    }
+  })
+
+  // The plain attribute that a style is: what y-prosemirror alone loses, since there it is another node.
+  for (const [what, keys] of [
+    ['a heading', ['ControlOrMeta+Alt+1']],
+    ['a bulleted list', ['ControlOrMeta+Shift+8']],
+    ['a heading and plain again', ['ControlOrMeta+Alt+1', 'ControlOrMeta+Alt+0']],
+    ['a list and plain again', ['ControlOrMeta+Shift+8', 'ControlOrMeta+Shift+8']],
+  ] as const) {
+    test(`typing survives that somebody else makes the paragraph ${what}`, async ({ alice, bob }) => {
+      await alice.text.click()
+      await alice.type('a paragraph')
+      await converged([alice, bob], (lines) => lines[0] === 'a paragraph')
+      await Promise.all([alice.saved(), bob.saved()])
+      bob.link.cut()
+      await alice.caretIn(0)
+      await alice.press(...keys)
+      await bob.caretIn(0)
+      await bob.type(' with more')
+      await expect(bob.saveState).toHaveAttribute('data-save-state', 'unsaved')
+      await alice.saved()
+      bob.link.mend()
+      await converged([alice, bob], (lines) => lines.join() === 'a paragraph with more')
+      await bob.saved()
+      const html = await Promise.all([alice, bob].map(({ text }) => text.innerHTML()))
+      expect(html[0]).toBe(html[1])
+    })
+  }
+})
+
+test('undo takes back one’s own, and nobody else’s', async ({ alice, bob }) => {
+  await alice.text.click()
+  await alice.type('alice')
+  await converged([alice, bob], (lines) => lines[0] === 'alice')
+  await bob.caretIn(0, 'end')
+  await bob.type(' bob')
+  await converged([alice, bob], (lines) => lines[0] === 'alice bob')
+  await alice.press('ControlOrMeta+z')
+  await converged([alice, bob], (lines) => lines[0] === ' bob')
+  await alice.press('ControlOrMeta+z', 'ControlOrMeta+z')
+  await converged([alice, bob], (lines) => lines[0] === ' bob')
+  await alice.press('ControlOrMeta+Shift+z')
+  await converged([alice, bob], (lines) => lines[0] === 'alice bob')
+  await bob.press('ControlOrMeta+z')
+  await converged([alice, bob], (lines) => lines[0] === 'alice')
+})
+
+test('one sees who is there, where their caret is, and that they left', async ({ alice, bob }) => {
+  await alice.text.click()
+  await alice.type('some words')
+  await converged([alice, bob], (lines) => lines[0] === 'some words')
+  const people = alice.page.getByRole('list', { name: 'People in this document' })
+  await expect(people.getByRole('listitem')).toHaveCount(2)
+  await expect(people).toContainText('B')
+  await bob.caretIn(0, 'end')
+  const caret = alice.page.locator('.codraft-caret-flag', { hasText: 'Bob' })
+  await expect(caret).toBeVisible()
+  await expect(alice.text.getByText('Bob')).toHaveCount(0)
+  await bob.page.close()
+  await expect(people.getByRole('listitem')).toHaveCount(1)
+  await expect(caret).toHaveCount(0)
+})
