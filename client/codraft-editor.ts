@@ -1,6 +1,7 @@
 import { createEditor } from './create-editor.ts'
 import { checkChrome, checkTheme } from './editor-options.ts'
 import type { Editor, EditorEvent, EditorEvents, EditorUser, Theme } from './ui/editor.ts'
+import { shareStyles, styleRootOf } from './ui/shared-styles.ts'
 
 /** What `<codraft-editor>` sends when its editor tells something: `codraft-` and the event's name, the value in `detail`. */
 export type CodraftEditorEvents = {
@@ -9,6 +10,8 @@ export type CodraftEditorEvents = {
   /** An attribute has an illegal value: what `createEditor` threw. */
   'codraft-error': CustomEvent<unknown>
 }
+
+const elementStyles = ':where(codraft-editor) { display: block; }'
 
 const forwarded: readonly EditorEvent[] = [
   'save-state',
@@ -43,6 +46,7 @@ export class CodraftEditor extends HTMLElement {
 
   #editor: Editor | null = null
   #stops: (() => void)[] = []
+  #releaseStyles: (() => void) | null = null
   /** Between the callbacks: attributes are told before the first one, when `isConnected` may be true already. */
   #isOnPage = false
   #queued = false
@@ -54,12 +58,14 @@ export class CodraftEditor extends HTMLElement {
 
   connectedCallback(): void {
     this.#isOnPage = true
+    this.#releaseStyles = shareStyles(styleRootOf(this), elementStyles)
     this.#create()
   }
 
   disconnectedCallback(): void {
     this.#isOnPage = false
     this.#close()
+    this.#releaseStyles?.()
   }
 
   attributeChangedCallback(name: string, previous: string | null, value: string | null): void {

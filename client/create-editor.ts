@@ -207,7 +207,11 @@ class DocumentEditor implements Editor {
 
   close(): void {
     if (this.#stage.kind === 'closed') return
-    this.#closeText()
+    if (this.#stage.kind === 'open') {
+      this.#stage.carets.close()
+      this.#stage.view.destroy()
+      this.#stage.binding.close()
+    }
     this.#stage = { kind: 'closed' }
     for (const listeners of Object.values(this.#listeners)) listeners.clear()
     for (const stop of this.#stops) stop()
@@ -291,10 +295,10 @@ class DocumentEditor implements Editor {
     })
   }
 
-  /** The document is not one that this client may touch. */
+  /** The document is not one that this client may touch. What has been written here stays to be seen, and to be copied. */
   #refuse(): void {
-    this.#closeText()
-    this.#stage = { kind: 'refused' }
+    if (this.#stage.kind === 'open') this.#stage.binding.close()
+    else this.#stage = { kind: 'refused' }
     this.#connection.close()
     this.#setProblem(outdatedProblem())
   }
@@ -305,14 +309,6 @@ class DocumentEditor implements Editor {
     // Makes the view ask again whether it is editable.
     this.view?.setProps({})
     this.#listeners.problem.tell(problem)
-  }
-
-  #closeText(): void {
-    if (this.#stage.kind !== 'open') return
-    const { view, binding, carets } = this.#stage
-    carets.close()
-    view.destroy()
-    binding.close()
   }
 
   readonly #onSaveState = (saveState: SaveState): void => {

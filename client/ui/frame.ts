@@ -236,7 +236,7 @@ export class CodraftFrame extends LitElement {
           <div class="overlay" part="overlay"></div>
         </div>
       </div>
-      <codraft-link-box .editor=${this.editor}></codraft-link-box>
+      <codraft-link-box .editor=${this.editor} exportparts="link-box, button"></codraft-link-box>
     `
   }
 
