@@ -18,7 +18,11 @@ export function linkAt(state: EditorState): LinkRange | null {
 }
 
 /** Whether the selection, or the link that it is in, can get an address. */
-export const canLink: Command = (state) => state.selection.$from.parent.inlineContent
+export const canLink: Command = (state) => {
+  const { $from, from, to } = state.selection
+  // Of a selection of everything, the ends are outside every paragraph.
+  return $from.parent.inlineContent || state.doc.textBetween(from, to) !== ''
+}
 
 /**
  * Makes the selection a link to an address as people type it; at a caret it changes the link there, and elsewhere

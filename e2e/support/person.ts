@@ -19,7 +19,10 @@ export class Person {
     this.name = name
     this.page = page
     this.link = link
-    page.on('pageerror', (error) => this.errors.push(error.message))
+    page.on('pageerror', ({ message }) => {
+      // Firefox reports a socket that could not be opened as an error of the page.
+      if (!/connection to the server at ws|connection to ws/.test(message)) this.errors.push(message)
+    })
   }
 
   /** Opens a document and resolves when its text is there. */

@@ -1,8 +1,9 @@
+import { AllSelection } from 'prosemirror-state'
 import { describe, expect, it } from 'vitest'
 import { schema } from '../../../document/index.ts'
 import { doc, h1, p, ul } from '../../../document/test/language.ts'
 import { addressFrom, addressInText } from '../../editor/link-address.ts'
-import { linkAt, removeLink, setLink } from '../../editor/link-commands.ts'
+import { canLink, linkAt, removeLink, setLink } from '../../editor/link-commands.ts'
 import { clearFormatting, isMarkActive, toggleMark } from '../../editor/mark-commands.ts'
 import { after, result, stateAt } from './selection-language.ts'
 
@@ -51,6 +52,17 @@ describe('clearing the formatting', () => {
 
 describe('links', () => {
   const linked = '<a href="https://a.example">one <b>two</b></a>'
+
+  it('can be made of everything that is selected', () => {
+    const state = stateAt(doc(p('one'), p('two')))
+    const all = state.apply(state.tr.setSelection(new AllSelection(state.doc)))
+    expect(canLink(all)).toBe(true)
+    expect(after(setLink('https://a.example'), all).doc.toJSON()).toEqual(
+      doc(p('<a href="https://a.example">one</a>'), p('<a href="https://a.example">two</a>')).toJSON(),
+    )
+    const empty = stateAt(doc(p('')))
+    expect(canLink(empty.apply(empty.tr.setSelection(new AllSelection(empty.doc))))).toBe(false)
+  })
 
   it('are found at the caret inside and at both ends', () => {
     const found = { href: 'https://a.example', from: 3, to: 10, text: 'one two' }
