@@ -140,4 +140,5 @@ declare global {
   interface HTMLElementTagNameMap {
     'codraft-editor': CodraftEditor
   }
+  interface HTMLElementEventMap extends CodraftEditorEvents {}
 }
