@@ -86,12 +86,7 @@ test('everything works below a path', async ({ page }) => {
   await server.remove()
 })
 
-test('a page of another origin embeds two editors of two documents', async ({
-  page,
-  server,
-  browserName,
-}) => {
-  test.skip(browserName === '', 'never')
+test('a page of another origin embeds two editors of two documents', async ({ page, server }) => {
   const example = readFileSync(new URL('../../client/examples/two-editors.html', import.meta.url), 'utf8')
   const site = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html; charset=utf-8')

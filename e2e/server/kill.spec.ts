@@ -1,11 +1,16 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from '@playwright/test'
 import * as Y from 'yjs'
+// Of everything that is ours, the one thing that is no part of the product.
+import { compilePowerCut, powerOn, type Power } from '../../persistence/test/power-cut/power-cut.ts'
 import { CodraftServer } from '../support/codraft-server.ts'
 import { CountingClient, StockClient } from '../support/stock-client.ts'
 
 /** How often the server is killed; CODRAFT_KILLS asks for more. */
-const KILLS = Number(process.env['CODRAFT_KILLS'] ?? 10)
+const KILLS = Number(process.env['CODRAFT_KILLS'] ?? 5)
 const WRITERS = 4
 
 /** A writer that notes down what it has been told is on disk. */
@@ -35,7 +40,10 @@ class Writer {
 
 /** Kills a server at a random moment while several write into two documents, and returns what they were promised. */
 async function killWhileWriting(server: CodraftServer, round: number): Promise<Writer[]> {
-  const writers = Array.from({ length: WRITERS }, (_, i) => new Writer(server, `doc-${round % 3}-${i % 2}`))
+  const writers = Array.from(
+    { length: WRITERS },
+    (_, i) => new Writer(server, `doc-${Math.floor(round / 4)}-${i % 2}`),
+  )
   await Promise.all(writers.map(({ client }) => client.synced()))
   let isWriting = true
   const writing = (async () => {
@@ -54,18 +62,28 @@ async function killWhileWriting(server: CodraftServer, round: number): Promise<W
   return writers
 }
 
-test(`${KILLS} kills while several write lose nothing that was acked`, async () => {
-  test.setTimeout(60_000 + KILLS * 5_000)
+/** What befalls the server in each round, besides the kill. */
+interface Fate {
+  /** Called before each start; gives what the process is to have in its environment. */
+  prepare(server: CodraftServer): Promise<Readonly<Record<string, string>>>
+  /** Called when the process is dead. */
+  befall(): Promise<void>
+}
+
+/** Lets it happen again and again, and checks each time that what was acked is there. */
+async function expectNothingMissing(what: string, fate: Fate): Promise<void> {
   const server = await CodraftServer.start()
   let promised = 0
   for (let round = 0; round < KILLS; round++) {
+    await server.signal('SIGTERM')
+    await server.start(await fate.prepare(server))
     const writers = await killWhileWriting(server, round)
+    await fate.befall()
     await server.start()
     for (const writer of writers) {
       const fresh = await new StockClient(server.webSocketUrl, writer.client.provider.roomname).synced()
-      expect(Y.getState(fresh.doc.store, writer.client.doc.clientID)).toBeGreaterThanOrEqual(
-        writer.saved.clock,
-      )
+      const stored = Y.getState(fresh.doc.store, writer.client.doc.clientID)
+      expect(stored).toBeGreaterThanOrEqual(writer.saved.clock)
       promised += writer.saved.count
       fresh.close()
       writer.client.close()
@@ -73,5 +91,36 @@ test(`${KILLS} kills while several write lose nothing that was acked`, async () 
   }
   await server.remove()
   expect(promised).toBeGreaterThan(0)
-  console.log(`${KILLS} kills, ${promised} acked updates, none missing`)
+  console.log(`${KILLS} ${what}: ${promised} acked updates, none missing`)
+}
+
+test.describe(`after ${KILLS}`, () => {
+  test.setTimeout(60_000 + KILLS * 8_000)
+
+  test('kills while several write, nothing that was acked is missing', async () => {
+    await expectNothingMissing('kills', {
+      prepare: () => Promise.resolve({}),
+      befall: () => Promise.resolve(),
+    })
+  })
+
+  for (const [title, torn] of [
+    ['none of what was not synced is left', false],
+    ['a part of what was not synced is left', true],
+  ] as const) {
+    test(`power cuts in which ${title}, nothing that was acked is missing`, async () => {
+      const tools = await mkdtemp(join(tmpdir(), 'codraft-power-cut-'))
+      const library = await compilePowerCut(tools)
+      test.skip(library === null, 'power cuts need Linux and a C compiler, cc')
+      let power: Power | null = null
+      await expectNothingMissing(`power cuts${torn ? ', torn' : ''}`, {
+        prepare: async ({ dataDir }) => {
+          power = await powerOn(library ?? '', dataDir)
+          return power.env
+        },
+        befall: async () => power?.cut({ random: Math.random, torn }),
+      })
+      await rm(tools, { recursive: true })
+    })
+  }
 })

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,12 +11,13 @@ const main = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url)
 /** What to start a server with. */
 export interface CodraftServerOptions {
   readonly args?: readonly string[]
-  readonly env?: Readonly<Record<string, string>>
 }
 
 /** The built server as a process of its own, with a data folder and a port that outlive it. */
 export class CodraftServer {
+  /** A folder with nothing beside it. */
   readonly dataDir: string
+  readonly #folder: string
   readonly #port: number
   readonly #options: CodraftServerOptions
   #process: ChildProcess | null = null
@@ -25,14 +26,15 @@ export class CodraftServer {
 
   /** Starts a server on an empty data folder. */
   static async start(options: CodraftServerOptions = {}): Promise<CodraftServer> {
-    const dataDir = await mkdtemp(join(tmpdir(), 'codraft-e2e-'))
-    const server = new CodraftServer(dataDir, await freePort(), options)
+    const server = new CodraftServer(await mkdtemp(join(tmpdir(), 'codraft-e2e-')), await freePort(), options)
+    await mkdir(server.dataDir)
     await server.start()
     return server
   }
 
-  private constructor(dataDir: string, port: number, options: CodraftServerOptions) {
-    this.dataDir = dataDir
+  private constructor(folder: string, port: number, options: CodraftServerOptions) {
+    this.#folder = folder
+    this.dataDir = join(folder, 'data')
     this.#port = port
     this.#options = options
   }
@@ -46,9 +48,9 @@ export class CodraftServer {
     return `ws://127.0.0.1:${this.#port}/collab`
   }
 
-  /** Starts it (again) and resolves when it listens. */
-  async start(): Promise<void> {
-    const { args = [], env = {} } = this.#options
+  /** Starts it (again), with more in its environment, and resolves when it listens. */
+  async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
+    const { args = [] } = this.#options
     const child = spawn(
       process.execPath,
       [main, 'serve', '--port', String(this.#port), '--data', this.dataDir, ...args],
@@ -80,7 +82,7 @@ export class CodraftServer {
   /** Ends it for good, with its data. */
   async remove(): Promise<void> {
     await this.signal('SIGKILL')
-    await rm(this.dataDir, { recursive: true, force: true })
+    await rm(this.#folder, { recursive: true, force: true })
   }
 }
 
