@@ -4,7 +4,7 @@ export type Role = 'owner' | 'editor' | 'commenter' | 'viewer'
 const roles: readonly Role[] = ['owner', 'editor', 'commenter', 'viewer']
 
 /** How a document is kept in its `Y.Doc`: as a tree (`xml`, y-prosemirror's form) or as linear text (`text`). */
-export type DocumentForm = 'xml' | 'text'
+type DocumentForm = 'xml' | 'text'
 
 const forms: readonly DocumentForm[] = ['xml', 'text']
 

@@ -49,29 +49,29 @@ export interface QueryAwareness {
   readonly type: 'query-awareness'
 }
 /** y-protocols' refusal of access; a stock client prints the reason to its console. */
-export interface PermissionDenied {
+interface PermissionDenied {
   readonly type: 'permission-denied'
   readonly reason: string
 }
 /** The first `count` document messages (sync step 2 and update) of this connection are on disk, synced. */
-export interface Ack {
+interface Ack {
   readonly type: 'ack'
   readonly count: number
 }
 /** The document message number `index` (the first is 1) of this connection was not accepted, nor will any later one be. */
-export interface Refused {
+interface Refused {
   readonly type: 'refused'
   readonly index: number
   readonly code: RefusalCode
   /** A sentence for the log; not for people. */
   readonly reason: string
 }
-export interface HelloMessage {
+interface HelloMessage {
   readonly type: 'hello'
   readonly hello: Hello
 }
 /** Says only that the sender is there. */
-export interface KeepAlive {
+interface KeepAlive {
   readonly type: 'keep-alive'
 }
 /** Before anything else: the secret of the hello that this client's previous session got. */

@@ -1,17 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createRequire } from 'node:module'
 import type { Page } from '@playwright/test'
+import axe from 'axe-core'
 import { CodraftServer } from '../support/codraft-server.ts'
 import { expect, test } from '../support/test.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** What axe finds on a page that is more than a trifle. */
 async function seriousProblems(page: Page): Promise<string[]> {
   // Through the debugger, which a Content-Security-Policy does not bind.
-  await page.evaluate(axe)
+  await page.evaluate(axe.source)
   return page.evaluate(async () => {
     type Results = { violations: { id: string; impact: string; nodes: { html: string }[] }[] }
     const run = Reflect.get(Reflect.get(window, 'axe') as object, 'run') as () => Promise<Results>

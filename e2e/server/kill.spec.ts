@@ -45,9 +45,9 @@ async function killWhileWriting(server: CodraftServer, round: number): Promise<W
     (_, i) => new Writer(server, `doc-${Math.floor(round / 4)}-${i % 2}`),
   )
   await Promise.all(writers.map(({ client }) => client.synced()))
-  let isWriting = true
+  const kill = new AbortController()
   const writing = (async () => {
-    while (isWriting) {
+    while (!kill.signal.aborted) {
       for (const writer of writers) writer.write()
       await new Promise((resolve) => setImmediate(resolve))
     }
@@ -56,7 +56,7 @@ async function killWhileWriting(server: CodraftServer, round: number): Promise<W
   // The one wait for time: the moment of the kill is to be random.
   await delay(Math.random() * 150)
   await server.signal('SIGKILL')
-  isWriting = false
+  kill.abort()
   await writing
   for (const { client } of writers) client.provider.disconnect()
   return writers

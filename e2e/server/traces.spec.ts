@@ -3,7 +3,7 @@ import type * as Y from 'yjs'
 import { CodraftServer } from '../support/codraft-server.ts'
 import { GatedClient } from '../support/gated-client.ts'
 import { CountingClient, StockClient } from '../support/stock-client.ts'
-import { readTrace, type ConcurrentTrace, type Patch, type SequentialTrace } from '../support/traces.ts'
+import { readTrace, type ConcurrentTrace, type Patch } from '../support/traces.ts'
 
 const missing = 'the keyboard traces are not on this machine (CODRAFT_TRACES names their folder)'
 
@@ -36,17 +36,17 @@ async function textAfterCrash(documentName: string): Promise<string> {
 /** For each transaction, how many of each agent's it builds on. */
 function ancestry({ txns }: ConcurrentTrace): [number, number][] {
   const counts: [number, number][] = []
-  const with_: [number, number][] = []
+  const including: [number, number][] = []
   for (const { parents, agent } of txns) {
     const before: [number, number] = [0, 0]
     for (const parent of parents) {
-      const [first, second] = with_[parent] ?? [0, 0]
+      const [first, second] = including[parent] ?? [0, 0]
       before[0] = Math.max(before[0], first)
       before[1] = Math.max(before[1], second)
     }
     counts.push([...before])
     before[agent === 0 ? 0 : 1]++
-    with_.push(before)
+    including.push(before)
   }
   return counts
 }
@@ -92,10 +92,10 @@ async function replay(trace: ConcurrentTrace, clients: readonly [GatedClient, Ga
   await Promise.all([first.client.arrived(end), second.client.arrived(end)])
 }
 
-const sorted = (text: string): string => [...text].toSorted().join('')
+const sorted = (text: string): string => Array.from(text).toSorted().join('')
 
 test.describe('two people’s real writing, by stock clients', () => {
-  const trace = readTrace<ConcurrentTrace>('friendsforever')
+  const trace = readTrace('friendsforever')
   test.skip(trace === null, missing)
   if (trace === null) return
 
@@ -122,7 +122,7 @@ test.describe('two people’s real writing, by stock clients', () => {
 })
 
 test.describe('one person’s real writing of a paper', () => {
-  const trace = readTrace<SequentialTrace>('automerge-paper')
+  const trace = readTrace('automerge-paper')
   test.skip(trace === null, missing)
   if (trace === null) return
 

@@ -1,5 +1,5 @@
 import * as decoding from 'lib0/decoding'
-import { WebSocket, type ClientOptions } from 'ws'
+import { WebSocket } from 'ws'
 import { StockClient } from './stock-client.ts'
 
 const AWARENESS = 1
@@ -20,10 +20,6 @@ export class GatedClient extends StockClient {
     this.provider.disconnect()
     const arrive = (frame: Uint8Array, take: () => void): void => this.#arrive(frame, take)
     class GatedSocket extends WebSocket {
-      constructor(url: string, protocols?: string[], options?: ClientOptions) {
-        super(url, protocols, options)
-      }
-
       override emit(event: string | symbol, ...args: unknown[]): boolean {
         if (event !== 'message') return super.emit(event, ...args)
         // y-websocket asks for array buffers.
@@ -31,6 +27,8 @@ export class GatedClient extends StockClient {
         return true
       }
     }
+    // y-websocket takes the class in its constructor only.
+    // eslint-disable-next-line no-underscore-dangle
     this.provider._WS = GatedSocket as unknown as typeof globalThis.WebSocket
     this.provider.awareness.setLocalState(null)
     this.provider.connect()

@@ -71,6 +71,8 @@ export class CountingClient extends StockClient {
       }
     }
     this.provider.protocols = ['codraft.1']
+    // y-websocket takes the class in its constructor only.
+    // eslint-disable-next-line no-underscore-dangle
     this.provider._WS = CountingSocket as unknown as typeof globalThis.WebSocket
     this.provider.messageHandlers[ACK] = (_encoder, decoder) => {
       this.acked = decoding.readVarUint(decoder)

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib'
 /** `[position, characters deleted, text inserted]`, one after the other. */
 export type Patch = readonly [number, number, string]
 
-export interface SequentialTrace {
+interface SequentialTrace {
   readonly endContent: string
   readonly txns: readonly { readonly patches: readonly Patch[] }[]
 }
@@ -24,8 +24,13 @@ export interface ConcurrentTrace {
 /** Where the keyboard traces are that are not part of this project; a variable may say so. */
 const folder = process.env['CODRAFT_TRACES'] ?? join(import.meta.dirname, '../../../shared/data/traces')
 
+interface Traces {
+  readonly friendsforever: ConcurrentTrace
+  readonly 'automerge-paper': SequentialTrace
+}
+
 /** Reads a trace; null on a machine that does not have it. */
-export function readTrace<T>(name: string): T | null {
+export function readTrace<Name extends keyof Traces>(name: Name): Traces[Name] | null {
   const path = join(folder, `${name}.json.gz`)
-  return existsSync(path) ? (JSON.parse(gunzipSync(readFileSync(path)).toString()) as T) : null
+  return existsSync(path) ? (JSON.parse(gunzipSync(readFileSync(path)).toString()) as Traces[Name]) : null
 }

@@ -19,7 +19,7 @@ export function stateAt(document: Node, plugins: readonly Plugin[] = []): Editor
 }
 
 /** The opposite of `stateAt`, to be compared with a marked document's `toJSON()`. */
-export function marked(state: EditorState): unknown {
+function marked(state: EditorState): unknown {
   const { from, to } = state.selection
   const { tr } = state
   const mark = (pos: number) => schema.text('|', tr.doc.resolve(pos).marks())

@@ -27,7 +27,7 @@ export async function startServer(
   return server
 }
 
-export async function temporaryFolder(): Promise<string> {
+async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'codraft-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   return folder
