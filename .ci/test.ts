@@ -50,6 +50,44 @@ function readReport(path: string): unknown {
   }
 }
 
+/** The values under a key anywhere in a report. */
+function* valuesOf(report: unknown, key: string): Generator {
+  if (typeof report !== 'object' || report === null) return
+  for (const [name, value] of Object.entries(report)) {
+    if (name === key) yield value
+    yield* valuesOf(value, key)
+  }
+}
+
+function textAt(report: unknown, key: string): string {
+  const [value] = valuesOf(report, key)
+  return typeof value === 'string' ? value : ''
+}
+
+/** Notes down, once each, what a runner has skipped, and why if it says so. */
+function noteSkipped(titles: Iterable<string>): void {
+  for (const title of titles) if (!notRun.includes(title)) notRun.push(title)
+}
+
+function* skippedByVitest(report: unknown): Generator<string> {
+  for (const results of valuesOf(report, 'assertionResults')) {
+    for (const result of Array.isArray(results) ? results : []) {
+      if (/pending|skipped|todo/.test(textAt(result, 'status'))) yield textAt(result, 'fullName')
+    }
+  }
+}
+
+function* skippedByPlaywright(report: unknown): Generator<string> {
+  for (const specs of valuesOf(report, 'specs')) {
+    for (const spec of Array.isArray(specs) ? specs : []) {
+      const reason = textAt(spec, 'description')
+      if ([...valuesOf(spec, 'status')].includes('skipped')) {
+        yield `${textAt(spec, 'title')}${reason === '' ? '' : `: ${reason}`}`
+      }
+    }
+  }
+}
+
 function numberAt(report: unknown, key: string): number {
   const value =
     typeof report === 'object' && report !== null
@@ -68,6 +106,7 @@ function vitest(): void {
     `--outputFile.json=${report}`,
   ])
   const counts = readReport(report)
+  noteSkipped(skippedByVitest(counts))
   add(
     succeeded,
     counts === null
@@ -102,6 +141,7 @@ function playwright(): void {
     environment,
   )
   const report = readReport(join(reports, 'playwright.json'))
+  noteSkipped(skippedByPlaywright(report))
   const stats: unknown =
     typeof report === 'object' && report !== null && 'stats' in report ? report.stats : null
   add(
@@ -128,7 +168,7 @@ if (isBuilt) playwright()
 else notRun.push('the tests of the built server: it could not be built')
 
 rmSync(reports, { recursive: true, force: true })
-for (const what of notRun) console.log(`\nNot run: ${what}.`)
+for (const what of notRun) console.log(`\nNot run: ${what}`)
 console.log(
   `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
 )

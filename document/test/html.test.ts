@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import fc from 'fast-check'
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Node } from 'prosemirror-model'
 import { describe, expect, it } from 'vitest'
 import { documentFromHtml, documentToHtml } from '../index.ts'
@@ -177,7 +178,8 @@ describe('reading HTML of other programs', () => {
   })
 })
 
-const CLIPBOARD = process.env['CODRAFT_CLIPBOARD_SAMPLES'] ?? ''
+const CLIPBOARD =
+  process.env['CODRAFT_CLIPBOARD_SAMPLES'] ?? join(import.meta.dirname, '../../../shared/data/clipboard')
 const sample = (name: string) => read(readFileSync(`${CLIPBOARD}/google-docs-${name}.html`, 'utf8'))
 
 describe.skipIf(!existsSync(`${CLIPBOARD}/google-docs-lists-mixed-list.html`))(
