@@ -128,7 +128,8 @@ export class Room {
   join(session: RoomSession): void {
     this.#members.set(session, { session, receipts: new Receipts() })
     this.#askForUpdates(session)
-    this.#sendAwareness(session)
+    const entries = this.#awareness.present()
+    if (entries.length > 0) session.send(encodeMessage({ type: 'awareness', entries }))
   }
 
   /** Ends a session's part; may be called twice. What it sent stays. */
@@ -155,7 +156,8 @@ export class Room {
         this.#noteAwareness(this.#awareness.receive(session, message.entries), session)
         break
       case 'query-awareness':
-        this.#sendAwareness(session)
+        // Answered also when nobody is there: clients ask to find out whether the server is.
+        session.send(encodeMessage({ type: 'awareness', entries: this.#awareness.present() }))
         break
       case 'resume':
         this.#resume(session, message.secret)
@@ -177,11 +179,6 @@ export class Room {
 
   #askForUpdates(session: RoomSession): void {
     session.send(encodeMessage({ type: 'sync-step-1', stateVector: this.#document.stateVector() }))
-  }
-
-  #sendAwareness(session: RoomSession): void {
-    const entries = this.#awareness.present()
-    if (entries.length > 0) session.send(encodeMessage({ type: 'awareness', entries }))
   }
 
   #resume(session: RoomSession, secret: string): void {

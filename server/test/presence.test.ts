@@ -31,6 +31,14 @@ describe('presence', () => {
     await bob.until(() => bob.awareness.has(1))
   })
 
+  test('is answered also when nobody is there', async () => {
+    const { url } = await startServer()
+    const alice = await TestClient.connect(url, 'doc')
+    alice.send({ type: 'query-awareness' })
+    await alice.untilReceived('awareness')
+    expect(alice.last('awareness')?.entries).toEqual([])
+  })
+
   test('ends with the socket', async () => {
     const { url } = await startServer()
     const alice = await TestClient.connect(url, 'doc')
