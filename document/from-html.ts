@@ -56,8 +56,8 @@ type Item = Pick<ParagraphAttributes, 'list' | 'checked' | 'indent'>
 
 const LEFT_OUT = new Set(
   (
-    'HEAD TITLE STYLE SCRIPT NOSCRIPT TEMPLATE OBJECT IFRAME EMBED SVG MATH AUDIO VIDEO CANVAS ' +
-    'SELECT TEXTAREA BUTTON INPUT'
+    'HEAD TITLE STYLE SCRIPT NOSCRIPT NOEMBED NOFRAMES TEMPLATE OBJECT IFRAME EMBED SVG MATH AUDIO VIDEO CANVAS ' +
+    'SELECT DATALIST TEXTAREA BUTTON INPUT'
   ).split(' '),
 )
 
@@ -101,7 +101,8 @@ class BlockReader {
   #readElement(element: DomElement, outer: Surroundings): void {
     const name = element.nodeName
     const style = inlineStyle(element)
-    if (LEFT_OUT.has(name) || style.get('display') === 'none') return
+    // SVG's and MathML's names are in lower case.
+    if (LEFT_OUT.has(name.toUpperCase()) || isHidden(element, style)) return
     if (name === 'BR') {
       // Chrome ends what it puts on the clipboard with this one; it is no line break of the text.
       const isMarker = element.getAttribute('class') === 'Apple-interchange-newline'
@@ -170,6 +171,12 @@ class BlockReader {
     this.#blocks.push(schema.node('paragraph', { ...attributes }, Fragment.fromArray([...text.finish()])))
     this.#open = null
   }
+}
+
+function isHidden(element: DomElement, style: ReadonlyMap<string, string>): boolean {
+  const hidden = element.getAttribute('hidden')
+  // What waits to be found is text that is folded away.
+  return style.get('display') === 'none' || (hidden !== null && hidden.toLowerCase() !== 'until-found')
 }
 
 function inside(element: DomElement, style: ReadonlyMap<string, string>, outer: Surroundings): Surroundings {

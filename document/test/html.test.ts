@@ -164,8 +164,10 @@ describe('reading HTML of other programs', () => {
     ],
     [
       'what is not text',
-      '<script>x</script><style>x</style><template>x</template><p hidden style="display:none">x</p><p>a</p>',
-      doc(p('a')),
+      '<script>x</script><style>x</style><template>x</template><p hidden>x</p><p style="display:none">x</p>' +
+        '<svg><style>x</style><text>x</text></svg><math><mi>x</mi></math><noembed>x</noembed>' +
+        '<datalist><option>x</option></datalist><p>a</p><p hidden="until-found">b</p>',
+      doc(p('a'), p('b')),
     ],
     [
       "the editor's own elements",
