@@ -10,7 +10,6 @@ import { Listeners } from './collaboration/listeners.ts'
 import { createPresence, type Person, type Presence } from './collaboration/presence.ts'
 import type { SaveState } from './collaboration/save-state.ts'
 import { createXmlBinding } from './collaboration/xml-binding.ts'
-import { readSelection, selectionBeforeKeys } from './dom-selection.ts'
 import {
   checkTheme,
   checkUser,
@@ -23,6 +22,8 @@ import {
   createActions,
   createEditorPlugins,
   createEditorProps,
+  readSelection,
+  selectionBeforeKeys,
   type Action,
   type ActionContext,
   type ActionName,

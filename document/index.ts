@@ -14,7 +14,7 @@ export {
   type ParagraphStyle,
 } from './paragraph-attributes.ts'
 export { paragraphElement } from './paragraph-element.ts'
-export { safeHref } from './safe-href.ts'
+export { LINK_REL, safeHref } from './safe-href.ts'
 export { emptyDocument, schema } from './schema.ts'
 export { documentToHtml, htmlOfBlocks, htmlOfInline } from './to-html.ts'
 export { documentToText, textOfBlocks } from './to-text.ts'

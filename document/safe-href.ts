@@ -7,3 +7,6 @@ export function safeHref(address: unknown): string | null {
   const trimmed = address.trim()
   return /^(?:https?:\/\/|mailto:|tel:)[^\s]/i.test(trimmed) ? trimmed : null
 }
+
+/** The `rel` of links that somebody else has written. */
+export const LINK_REL = 'noopener noreferrer nofollow'

@@ -2,11 +2,11 @@ import { Schema, type MarkSpec, type Node, type NodeSpec } from 'prosemirror-mod
 import type { DomElement } from './dom.ts'
 import { DEFAULT_PARAGRAPH } from './paragraph-attributes.ts'
 import { paragraphElement } from './paragraph-element.ts'
-import { safeHref } from './safe-href.ts'
+import { LINK_REL, safeHref } from './safe-href.ts'
 
 /**
- * Attributes have no `validate`, and a default always: a node that throws when it is made is deleted from the shared
- * document by y-prosemirror. So what a later version or a broken peer wrote is kept, and drawn as the default.
+ * Attributes have no `validate`: a value that this version does not know, a later one's, stays what it is, and is drawn
+ * as the default by `readParagraphAttributes`. They have a default always, so that a block that lacks one can be read.
  * Defaults that mean "none" are null, which leaves no trace in the shared document.
  *
  * A line break inside a paragraph is the character "\n": inline nodes would split the text that others edit at the same
@@ -49,10 +49,11 @@ const link: MarkSpec = {
       },
     },
   ],
-  // The address comes from a shared document, where a peer may have written anything.
+  // The address comes from a shared document, where a peer may have written anything. Where the text is read-only, a
+  // click follows it, and leads nobody away from the page.
   toDOM: (mark) => {
     const href = safeHref(mark.attrs['href'])
-    return href === null ? ['a', 0] : ['a', { href, rel: 'noopener noreferrer nofollow' }, 0]
+    return href === null ? ['a', 0] : ['a', { href, target: '_blank', rel: LINK_REL }, 0]
   },
 }
 

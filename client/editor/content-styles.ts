@@ -1,4 +1,4 @@
-import { MAX_INDENT } from '../../document/index.ts'
+import { eachLevel } from './each-level.ts'
 import { listStyles } from './list-styles.ts'
 
 /**
@@ -33,7 +33,7 @@ export const contentStyles = `
   border: 0;
   font-weight: 400;
 }
-${levels((level) => `.codraft-content > [data-indent='${level}'] { --_indent: ${level}; }`)}
+${eachLevel((level) => `.codraft-content > [data-indent='${level}'] { --_indent: ${level}; }`)}
 
 .codraft-content > [data-style='title'] { margin: 0 0 0.15em; font-size: 2.36em; line-height: 1.15; letter-spacing: -0.015em; }
 .codraft-content > [data-style='subtitle'] { margin: 0 0 1em; color: var(--_text-muted); font-size: 1.36em; line-height: 1.3; }
@@ -103,7 +103,3 @@ ${listStyles}
   .codraft-content > :is(h1, h2, h3, h4, h5, h6) { break-after: avoid; }
 }
 `
-
-function levels(rule: (level: number) => string): string {
-  return Array.from({ length: MAX_INDENT + 1 }, (_, level) => rule(level)).join('\n')
-}

@@ -23,7 +23,7 @@ export function createEditorPlugins(context: EditorPluginContext): readonly Plug
   return [
     tabKeys(),
     actionKeys(context.actions),
-    ...writingKeys(),
+    writingKeys(),
     browserHistory(context.history),
     typingRules(),
     paste(),

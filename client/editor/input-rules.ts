@@ -6,12 +6,19 @@ import { addressInText } from './link-address.ts'
 /** The punctuation after an address belongs to the sentence. */
 const linkRule = new InputRule(
   /(?:^|[\s(])((?:https?:\/\/|www\.)[^\s]*[^\s.,;:!?)"'»”])([.,;:!?)"'»”]*)\s$/,
-  (state, [matched, text = '', punctuation = ''], _, end) => {
+  (state, [matched, text = '', punctuation = ''], start, end) => {
     const href = addressInText(text)
-    const to = end - punctuation.length
+    const space = matched.slice(-1)
+    const punctuated = start + matched.length - space.length
+    const to = punctuated - punctuation.length
     const from = to - text.length
     if (href === null || state.doc.rangeHasMark(from, to, schema.marks.link)) return null
-    return state.tr.insertText(matched.slice(-1), end).addMark(from, to, schema.marks.link.create({ href }))
+    const { tr } = state
+    // An input method has written the space already; a key has not, and it replaces what is selected.
+    if (punctuated === end || state.doc.textBetween(punctuated, end) !== space) {
+      tr.insertText(space, punctuated, end)
+    }
+    return tr.addMark(from, to, schema.marks.link.create({ href }))
   },
   { inCodeMark: false },
 )

@@ -1,4 +1,4 @@
-import { baseKeymap, chainCommands } from 'prosemirror-commands'
+import { baseKeymap, chainCommands, pcBaseKeymap } from 'prosemirror-commands'
 import { keydownHandler, keymap } from 'prosemirror-keymap'
 import { Plugin, type Command } from 'prosemirror-state'
 import type { Action } from './action.ts'
@@ -16,21 +16,27 @@ export function actionKeys(actions: readonly Action[]): Plugin {
   return keymap(bindings)
 }
 
-/** What Enter, Backspace and Delete do in paragraphs, and the common keys of ProseMirror for the rest. */
-export function writingKeys(): readonly Plugin[] {
+/**
+ * What Enter, Backspace and Delete do in paragraphs, by whatever keys the platform has for them, and the common keys of
+ * ProseMirror for the rest.
+ */
+export function writingKeys(common: Readonly<Record<string, Command>> = baseKeymap): Plugin {
   const enter = chainCommands(leaveEmptyParagraph, splitParagraph)
-  const bindings: Record<string, Command> = {
-    Enter: enter,
+  const ours = new Map([
+    [pcBaseKeymap['Enter'], enter],
+    [pcBaseKeymap['Backspace'], backspace],
+    [pcBaseKeymap['Delete'], deleteForward],
+  ])
+  const bindings: Record<string, Command> = {}
+  for (const [key, command] of Object.entries(common)) {
+    bindings[key] = chainCommands(ours.get(command) ?? none, command)
+  }
+  return keymap({
+    ...bindings,
     // Where there is no task to mark as done.
     'Mod-Enter': enter,
     'Shift-Enter': breakLine,
-    Backspace: backspace,
-    'Shift-Backspace': backspace,
-    'Mod-Backspace': backspace,
-    Delete: deleteForward,
-    'Mod-Delete': deleteForward,
-  }
-  return [keymap(bindings), keymap(baseKeymap)]
+  })
 }
 
 /**
@@ -58,3 +64,4 @@ export function tabKeys(): Plugin {
 }
 
 const taken: Command = () => true
+const none: Command = () => false

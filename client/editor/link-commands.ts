@@ -19,9 +19,8 @@ export function linkAt(state: EditorState): LinkRange | null {
 
 /** Whether the selection, or the link that it is in, can get an address. */
 export const canLink: Command = (state) => {
-  const { $from, from, to } = state.selection
-  // Of a selection of everything, the ends are outside every paragraph.
-  return $from.parent.inlineContent || state.doc.textBetween(from, to) !== ''
+  const { $from, from, to, empty } = state.selection
+  return empty ? $from.parent.inlineContent : /[^\n]/.test(state.doc.textBetween(from, to))
 }
 
 /**

@@ -1,4 +1,5 @@
 import { MAX_INDENT } from '../../document/index.ts'
+import { eachLevel } from './each-level.ts'
 
 const NUMBER_STYLES = ['decimal', 'lower-alpha', 'lower-roman'] as const
 const BULLETS = ['•', '◦', '▪'] as const
@@ -13,7 +14,7 @@ const BULLETS = ['•', '◦', '▪'] as const
  */
 export const listStyles = `
 .codraft-content > hr { counter-reset: ${counters(0)}; }
-${levels(
+${eachLevel(
   (level) => `
 .codraft-content > [data-indent='${level}'] { counter-reset: ${counters(level)}; }
 .codraft-content > [data-list='ordered'][data-indent='${level}'] { counter-reset: ${counters(level + 1)}; counter-increment: ${counter(level)}; }
@@ -43,6 +44,7 @@ ${levels(
   width: 1em;
   height: 1em;
   margin: 0;
+  font-size: inherit;
   vertical-align: -0.12em;
   accent-color: var(--_accent);
   cursor: pointer;
@@ -64,8 +66,4 @@ function counters(from: number): string {
 
 function cycle(values: readonly [string, string, string], level: number): string {
   return values[level % 3] ?? values[0]
-}
-
-function levels(rule: (level: number) => string): string {
-  return Array.from({ length: MAX_INDENT + 1 }, (_, level) => rule(level)).join('\n')
 }

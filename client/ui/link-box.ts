@@ -1,7 +1,7 @@
 import { autoUpdate, computePosition, flip, offset, shift, type VirtualElement } from '@floating-ui/dom'
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { EditorView } from 'prosemirror-view'
-import { safeHref } from '../../document/index.ts'
+import { LINK_REL, safeHref } from '../../document/index.ts'
 import { addressFrom, linkAt, setLink, type LinkRange } from '../editor/index.ts'
 import { baseStyles } from './base-styles.ts'
 import { copyText } from './copy-text.ts'
@@ -9,8 +9,6 @@ import { EditorController } from './editor-controller.ts'
 import type { Editor } from './editor.ts'
 import { icon } from './icons.ts'
 import { tokens } from './tokens.ts'
-
-const LINK_REL = 'noopener noreferrer nofollow'
 
 /** The name of the highlight that stands for the selection while the focus is in the address field. */
 const HIGHLIGHT = 'codraft-link-range'

@@ -64,6 +64,12 @@ describe('links', () => {
     expect(canLink(empty.apply(empty.tr.setSelection(new AllSelection(empty.doc))))).toBe(false)
   })
 
+  it('need text, of which a line break alone is none', () => {
+    expect(canLink(stateAt(doc(p('a|\n|b'))))).toBe(false)
+    expect(canLink(stateAt(doc(p('a|\nb|'))))).toBe(true)
+    expect(canLink(stateAt(doc(p('a|'), p('|b'))))).toBe(false)
+  })
+
   it('are found at the caret inside and at both ends', () => {
     const found = { href: 'https://a.example', from: 3, to: 10, text: 'one two' }
     for (const text of [`x |${linked}`, `x ${linked}|`, `x ${linked.replace('ne', 'n|e')}`]) {

@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import { macBaseKeymap } from 'prosemirror-commands'
 import { EditorState, TextSelection } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import type { Node } from 'prosemirror-model'
@@ -7,6 +8,7 @@ import { emptyDocument } from '../../../document/index.ts'
 import { doc, done, h1, h2, ol, p, quote, rule, task, title, ul } from '../../../document/test/language.ts'
 import type { ActionName } from '../../editor/action.ts'
 import { contentStyles, createActions, createEditorPlugins, createEditorProps } from '../../editor/index.ts'
+import { writingKeys } from '../../editor/keys.ts'
 import { stateAt } from './selection-language.ts'
 
 const views: EditorView[] = []
@@ -79,6 +81,12 @@ describe('the view', () => {
     const { dom } = open(emptyDocument).view
     expect(dom.getAttribute('role')).toBe('textbox')
     expect(dom.getAttribute('aria-label')).toBe('Document')
+  })
+
+  it('draws links that lead into another tab, for whoever may only read', () => {
+    const link = open(doc(p('<a href="https://a.example">a</a>'))).view.dom.querySelector('a')
+    expect(link?.target).toBe('_blank')
+    expect(link?.rel).toContain('noopener')
   })
 
   it('keeps the element of a paragraph when its attributes change', () => {
@@ -174,6 +182,23 @@ describe('keys', () => {
     expect(history.undo).toHaveBeenCalledTimes(1)
   })
 
+  it('of a Mac for deleting do in paragraphs what Backspace and Delete do', () => {
+    const { view, text } = open(doc(ul('|a')))
+    view.updateState(view.state.reconfigure({ plugins: [writingKeys(macBaseKeymap)] }))
+    expect(press(view, 'h', 72, ctrl)).toBe(true)
+    expect(text()).toEqual(doc(p('a')).toJSON())
+    for (const [key, keyCode, held] of [
+      ['d', 68, ctrl],
+      ['Backspace', 8, { altKey: true }],
+    ] as const) {
+      const all = open(doc(h1('a|')))
+      press(all.view, 'a', 65, ctrl)
+      all.view.updateState(all.view.state.reconfigure({ plugins: [writingKeys(macBaseKeymap)] }))
+      press(all.view, key, keyCode, held)
+      expect(all.text()).toEqual(doc(p()).toJSON())
+    }
+  })
+
   it('Tab after Escape leaves the text', () => {
     const { view } = open(doc(p('a|')))
     press(view, 'Escape', 27)
@@ -205,6 +230,24 @@ describe('typing', () => {
     const { view, text } = open(doc(p('|')))
     type(view, typed)
     expect(text()).toEqual(expected.toJSON())
+  })
+
+  it('with an input method makes a link of an address too, when it has written the space', async () => {
+    const { view, text } = open(doc(p('(|).')))
+    view.dispatch(view.state.tr.insertText('https://a.example, '))
+    view.dom.dispatchEvent(new CompositionEvent('compositionend'))
+    const linked = '(<a href="https://a.example">https://a.example</a>, ).'
+    await vi.waitFor(() => expect(text()).toEqual(doc(p(linked)).toJSON()))
+  })
+
+  it('a space after an address replaces what is selected there', () => {
+    const { view, text } = open(doc(p('www.a.example|WORD| b')))
+    type(view, ' ')
+    const linked = '<a href="https://www.a.example">www.a.example</a>  b'
+    expect(text()).toEqual(doc(p(linked)).toJSON())
+    const across = open(doc(p('www.a.example|WORD'), p('WORD| b')))
+    type(across.view, ' ')
+    expect(across.text()).toEqual(doc(p(linked)).toJSON())
   })
 
   it('is left as it was by Backspace after a rule', () => {
