@@ -13,6 +13,7 @@ import * as Y from 'yjs'
 import { IncompatibleDocumentError, type Anchor, type Binding } from './binding.ts'
 import { markOrigin, originOf } from './change-origin.ts'
 import { changeTo } from './minimal-change.ts'
+import { noTyping, typingAfter, type Typing } from './typing.ts'
 import { XmlPositions } from './xml-positions.ts'
 import { XmlReader } from './xml-reader.ts'
 import { XmlWriter } from './xml-writer.ts'
@@ -46,6 +47,12 @@ interface AnchoredSelection {
   readonly isNode: boolean
   readonly anchor: Anchor
   readonly head: Anchor
+}
+
+/** The writer's latest change, as undo sees it. */
+interface Writing {
+  readonly captured: boolean
+  readonly typing: Typing
 }
 
 class XmlBinding implements Binding {
@@ -142,12 +149,15 @@ class XmlBinding implements Binding {
   }
 
   #createPlugin(): Plugin {
-    const key = new PluginKey<{ readonly captured: boolean }>('codraft-binding')
-    return new Plugin<{ readonly captured: boolean }>({
+    const key = new PluginKey<Writing>('codraft-binding')
+    return new Plugin<Writing>({
       key,
       state: {
-        init: () => ({ captured: true }),
-        apply: (tr, before) => (tr.docChanged ? { captured: tr.getMeta(CAPTURE) !== false } : before),
+        init: () => ({ captured: true, typing: noTyping }),
+        apply: (tr, before) =>
+          tr.docChanged
+            ? { captured: tr.getMeta(CAPTURE) !== false, typing: typingAfter(tr, before.typing) }
+            : before,
       },
       filterTransaction: (tr) => !tr.docChanged || (!this.#isClosed && !this.#isAnswerToOthers(tr)),
       props: { editable: () => !this.#isClosed },
@@ -156,7 +166,10 @@ class XmlBinding implements Binding {
         // Not yet: the view is still being made, and whoever dispatches for it may not have it.
         queueMicrotask(() => this.#draw('remote', null))
         return {
-          update: (_view, before) => this.#write(view, before, key.getState(view.state)?.captured ?? true),
+          update: (_view, before) => {
+            const writing = key.getState(view.state)
+            if (writing !== undefined) this.#write(view, before, writing)
+          },
           destroy: () => {
             this.#view = null
           },
@@ -194,11 +207,11 @@ class XmlBinding implements Binding {
   }
 
   /** The editor has another document: writes it into the shared one. */
-  #write(view: EditorView, before: EditorState, captured: boolean): void {
+  #write(view: EditorView, before: EditorState, { captured, typing }: Writing): void {
     const { doc } = view.state
     if (this.#isClosed || doc === this.#current || doc.eq(this.#current)) return
     this.#selectionBefore = this.#anchored(before.selection)
-    if (!captured) this.#undoManager.stopCapturing()
+    if (!captured || !typing.goesOn) this.#undoManager.stopCapturing()
     this.#doc.transact((yTransaction) => {
       yTransaction.meta.set(CAPTURE, captured)
       this.#writer.write(doc)
@@ -238,12 +251,15 @@ class XmlBinding implements Binding {
       this.#current = view.state.doc
       return
     }
+    const { storedMarks } = view.state
     const tr = changeTo(view.state, this.#current)
     if (origin === 'undo') {
       this.#select(tr, selection)
       tr.scrollIntoView()
     } else {
       this.#keepSelection(tr, view.state.selection, selection)
+      // What the writer has toggled at the caret: every step clears it.
+      tr.setStoredMarks(storedMarks)
     }
     this.#current = tr.doc
     view.dispatch(markOrigin(tr, origin))

@@ -226,6 +226,16 @@ export function describeBinding(form: BindingForm, schema: Schema): void {
       expect(left.map(({ from, to }) => carol.state.doc.textBetween(from, to))).toEqual(['two'])
     })
 
+    it('leaves what was toggled at the caret', () => {
+      alice.select(14).dispatch((tr) => tr.addStoredMark(schema.mark('strong')))
+      bob.select(1).type('zero ')
+      exchange(alice, bob)
+      alice.type('!')
+      exchange(alice, bob)
+      expect(bob.state.doc.firstChild?.lastChild?.marks).toEqual([schema.mark('strong')])
+      expectEqual(alice, bob)
+    })
+
     it('does not scroll, and says where it comes from', () => {
       alice.select(1).type('x')
       exchange(alice, bob)
@@ -276,6 +286,58 @@ export function describeBinding(form: BindingForm, schema: Schema): void {
       expect(alice.text).toBe('one two three a|four')
       alice.binding.undo()
       expect(alice.text).toBe('one two three|four')
+    })
+
+    it('takes typing and deleting in one go as one step each', () => {
+      alice.select(14)
+      const type = (): Peer => alice.type('x')
+      const typeWithMark = (): Peer =>
+        alice.dispatch((tr) => tr.addStoredMark(schema.mark('strong')).insertText('x'))
+      const backspace = (): Peer =>
+        alice.dispatch((tr) => tr.delete(tr.selection.from - 1, tr.selection.from))
+      const deleteForward = (): Peer => alice.dispatch((tr) => tr.delete(3, 4))
+      expect(undoTakes(alice, type, type, type)).toBe(3)
+      expect(undoTakes(alice, type, typeWithMark, type)).toBe(3)
+      expect(undoTakes(alice, type, type, backspace, type)).toBe(4)
+      expect(undoTakes(alice, backspace, backspace)).toBe(2)
+      expect(undoTakes(alice, deleteForward, deleteForward)).toBe(2)
+    })
+
+    it('keeps typing in one step while others type elsewhere', () => {
+      alice.select(14)
+      const type = (): Peer => alice.type('x')
+      const bobTypes = (): void => {
+        bob.select(1).type('z')
+        exchange(alice, bob)
+      }
+      alice.binding.stopCapturing()
+      for (const change of [type, bobTypes, type]) change()
+      alice.binding.undo()
+      expect(alice.text).toBe('zone two three|four')
+    })
+
+    it('takes a command, a paste, and typing elsewhere as steps of their own', () => {
+      const type = (): Peer => alice.type('x')
+      alice.select(14)
+      expect(
+        undoTakes(alice, type, () => alice.dispatch((tr) => tr.setNodeAttribute(0, 'align', 'right'))),
+      ).toBe(1)
+      expect(
+        undoTakes(alice, type, () => alice.dispatch((tr) => tr.addMark(1, 4, schema.mark('strong')))),
+      ).toBe(1)
+      expect(
+        undoTakes(alice, () => alice.dispatch((tr) => tr.setNodeAttribute(0, 'align', 'left')), type),
+      ).toBe(1)
+      expect(undoTakes(alice, type, () => alice.dispatch((tr) => tr.split(tr.selection.from)))).toBe(1)
+      expect(
+        undoTakes(alice, type, () =>
+          alice.dispatch((tr) =>
+            tr.replaceSelectionWith(schema.text('pasted')).setMeta('uiEvent', 'paste').setMeta('paste', true),
+          ),
+        ),
+      ).toBe(1)
+      expect(undoTakes(alice, type, () => alice.select(2), type)).toBe(1)
+      expect(undoTakes(alice, type, () => alice.dispatch((tr) => tr.insertText('...', 1, 3)))).toBe(1)
     })
 
     it("keeps what somebody wrote into one's new paragraph", () => {
@@ -370,4 +432,16 @@ export function describeBinding(form: BindingForm, schema: Schema): void {
 
 function write(peer: Peer, ...blocks: readonly Node[]): Peer {
   return peer.dispatch((tr) => tr.replaceWith(0, tr.doc.content.size, blocks))
+}
+
+/** Changes one after another, without a pause; how many of them the first undo takes back. */
+function undoTakes(peer: Peer, ...changes: readonly (() => unknown)[]): number {
+  peer.binding.stopCapturing()
+  const before = changes.map((change) => {
+    const { doc } = peer.state
+    change()
+    return doc
+  })
+  peer.binding.undo()
+  return changes.length - before.findLastIndex((doc) => doc.eq(peer.state.doc))
 }
