@@ -2,7 +2,7 @@ import { Selection } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import type { Binding } from './binding.ts'
 import type { Person, Presence } from './presence.ts'
-import { RemoteCaret, type Place } from './remote-caret.ts'
+import { RemoteCaret, type LayerFrame, type Place } from './remote-caret.ts'
 import { selectionParts } from './selection-parts.ts'
 import { SelectionPublisher } from './selection-publisher.ts'
 import { systemTimers, type Timers } from './timers.ts'
@@ -119,7 +119,7 @@ class LayerOverlay implements CaretOverlay {
 
   /** First measures everything, then changes anything, so that the browser lays out once. */
   #draw(): void {
-    const origin = this.#layer.getBoundingClientRect()
+    const frame = this.#frameOfLayer()
     const text = this.#view.dom.getBoundingClientRect()
     const places = new Map<Person, Place>()
     for (const person of this.#presence.people) {
@@ -132,7 +132,14 @@ class LayerOverlay implements CaretOverlay {
       caret.remove()
       this.#carets.delete(clientID)
     }
-    for (const [person, place] of places) this.#caretOf(person).draw(person, place, origin, text)
+    for (const [person, place] of places) this.#caretOf(person).draw(person, place, frame, text)
+  }
+
+  #frameOfLayer(): LayerFrame {
+    const { left, top, width, height } = this.#layer.getBoundingClientRect()
+    const { offsetWidth, offsetHeight } = this.#layer
+    // Without a layout, as where the page is hidden, there is nothing to measure.
+    return { left, top, scaleX: width / offsetWidth || 1, scaleY: height / offsetHeight || 1 }
   }
 
   #caretOf({ clientID }: Person): RemoteCaret {

@@ -2,10 +2,11 @@
 export const caretStyles = `
 .codraft-carets {
   position: absolute;
-  inset-block-start: 0;
+  /* Of some size, to be measured where the page is scaled, and above, where it gives nothing to scroll to. */
+  top: -100px;
   left: 0;
-  width: 0;
-  height: 0;
+  width: 100px;
+  height: 100px;
   z-index: 1;
   pointer-events: none;
   user-select: none;

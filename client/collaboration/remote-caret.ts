@@ -11,13 +11,21 @@ const FLAG_TIME = 4_000
 const NEAR = 8
 /** The room that a name needs above its caret, in CSS pixels. */
 const FLAG_HEIGHT = 20
-/** The room that most names need beside their caret, in CSS pixels. */
-const FLAG_WIDTH = 120
+/** The room that the longest name needs beside its caret, in CSS pixels: `max-width` and `padding` of `caretStyles`. */
+const FLAG_WIDTH = 202
 
 /** Where one person is drawn, in the window's coordinates. */
 export interface Place {
   readonly caret: Box
   readonly parts: readonly Box[]
+}
+
+/** The layer's corner in the window, and how many of the window's pixels one of the layer's is: an embedder may scale it. */
+export interface LayerFrame {
+  readonly left: number
+  readonly top: number
+  readonly scaleX: number
+  readonly scaleY: number
 }
 
 /** One person's caret, name and selection in the overlay. */
@@ -39,8 +47,8 @@ export class RemoteCaret {
     this.#fade = new Alarm(timers, () => this.#caret.removeAttribute('data-moved'))
   }
 
-  /** `origin` is the layer's corner, `text` the box of the editable element, which the name does not leave. */
-  draw(person: Person, place: Place, origin: Box, text: Box): void {
+  /** `text` is the box of the editable element, which the name does not leave. */
+  draw(person: Person, place: Place, frame: LayerFrame, text: Box): void {
     if (!equalityDeep(person.selection, this.#selection)) {
       this.#selection = person.selection
       this.#caret.setAttribute('data-moved', '')
@@ -49,14 +57,19 @@ export class RemoteCaret {
     this.#box = place.caret
     if (this.#flag.textContent !== person.name) this.#flag.textContent = person.name
     this.#color(this.#caret, person.color)
-    put(this.#caret, place.caret, origin, false)
-    this.#caret.dataset['side'] = place.caret.top - text.top < FLAG_HEIGHT ? 'below' : 'above'
-    this.#caret.dataset['toward'] = text.right - place.caret.left < FLAG_WIDTH ? 'left' : 'right'
+    put(this.#caret, place.caret, frame, false)
+    const [above, before, behind] = [
+      (place.caret.top - text.top) / frame.scaleY,
+      (place.caret.left - text.left) / frame.scaleX,
+      (text.right - place.caret.left) / frame.scaleX,
+    ]
+    this.#caret.dataset['side'] = above < FLAG_HEIGHT ? 'below' : 'above'
+    this.#caret.dataset['toward'] = behind < FLAG_WIDTH && before > behind ? 'left' : 'right'
     for (const part of this.#parts) part.remove()
     this.#parts = place.parts.map((box) => {
       const part = element(this.#layer, 'codraft-selection-part')
       this.#color(part, person.color)
-      put(part, box, origin, true)
+      put(part, box, frame, true)
       this.#layer.append(part)
       return part
     })
@@ -88,9 +101,9 @@ function element(layer: HTMLElement, className: string): HTMLElement {
   return made
 }
 
-function put(target: HTMLElement, box: Box, origin: Box, withWidth: boolean): void {
-  target.style.left = `${box.left - origin.left}px`
-  target.style.top = `${box.top - origin.top}px`
-  target.style.height = `${box.bottom - box.top}px`
-  if (withWidth) target.style.width = `${box.right - box.left}px`
+function put(target: HTMLElement, box: Box, frame: LayerFrame, withWidth: boolean): void {
+  target.style.left = `${(box.left - frame.left) / frame.scaleX}px`
+  target.style.top = `${(box.top - frame.top) / frame.scaleY}px`
+  target.style.height = `${(box.bottom - box.top) / frame.scaleY}px`
+  if (withWidth) target.style.width = `${(box.right - box.left) / frame.scaleX}px`
 }

@@ -11,7 +11,7 @@ export interface Box {
 /** What stands for a selected empty paragraph, in CSS pixels. */
 const EMPTY_WIDTH = 6
 
-/** The rectangles that cover a range: one per line of text, one per block without text. Only what the window shows. */
+/** The rectangles that cover a range: as `lines` of text, and one per block without text. Only what the window shows. */
 export function selectionParts(view: EditorView, from: number, to: number): Box[] {
   const parts: Box[] = []
   if (from === to) return parts
@@ -49,22 +49,40 @@ function boxesOf(view: EditorView, from: number, to: number): readonly Box[] {
   return [...range.getClientRects()]
 }
 
-/** One box per line: marks make boxes within boxes, which would be drawn twice. */
+/** Boxes no farther apart than this belong together: browsers round where one text ends and the next one begins. */
+const GAP = 1
+
+/**
+ * One box per line: marks make boxes within boxes, which would be drawn twice. Where right-to-left text meets
+ * left-to-right text, a selection can be in several pieces of a line; each is a box of its own.
+ */
 export function lines(boxes: readonly Box[]): Box[] {
-  const merged: Box[] = []
+  return linesOf(boxes).flatMap(piecesOf)
+}
+
+function linesOf(boxes: readonly Box[]): Box[][] {
+  const found: { top: number; bottom: number; readonly boxes: Box[] }[] = []
   for (const box of boxes.toSorted((a, b) => a.top - b.top)) {
-    const line = merged.at(-1)
-    const isSameLine = line !== undefined && box.top < (line.top + line.bottom) / 2
-    if (!isSameLine) {
-      merged.push(box)
-      continue
-    }
-    merged[merged.length - 1] = {
-      left: Math.min(line.left, box.left),
-      top: line.top,
-      right: Math.max(line.right, box.right),
-      bottom: Math.max(line.bottom, box.bottom),
+    const line = found.at(-1)
+    if (line !== undefined && box.top < (line.top + line.bottom) / 2) {
+      line.bottom = Math.max(line.bottom, box.bottom)
+      line.boxes.push(box)
+    } else {
+      found.push({ top: box.top, bottom: box.bottom, boxes: [box] })
     }
   }
-  return merged
+  return found.map(({ top, bottom, boxes: ofLine }) =>
+    ofLine.map(({ left, right }) => ({ left, top, right, bottom })),
+  )
+}
+
+/** The boxes of one line, which have the same top and bottom. */
+function piecesOf(line: readonly Box[]): Box[] {
+  const pieces: Box[] = []
+  for (const { left, top, right, bottom } of line.toSorted((a, b) => a.left - b.left)) {
+    const piece = pieces.at(-1)
+    if (piece === undefined || left > piece.right + GAP) pieces.push({ left, top, right, bottom })
+    else pieces[pieces.length - 1] = { ...piece, right: Math.max(piece.right, right) }
+  }
+  return pieces
 }

@@ -120,6 +120,31 @@ describe("the others' carets", () => {
     expect(alice.carets[0]?.style.left).toBe('80px')
   })
 
+  it('are in their place where the page is scaled', async () => {
+    const layer = alice.page.querySelector<HTMLElement>('.codraft-carets')
+    if (layer === null) throw new Error('There is no layer')
+    vi.spyOn(layer, 'offsetWidth', 'get').mockReturnValue(100)
+    vi.spyOn(layer, 'offsetHeight', 'get').mockReturnValue(100)
+    vi.spyOn(layer, 'getBoundingClientRect').mockReturnValue(new DOMRect(10, -50, 50, 25))
+    await bobMoves(4)
+    const [caret] = alice.carets
+    expect(caret?.style.left).toBe('40px')
+    expect(caret?.style.top).toBe('200px')
+    expect(caret?.style.height).toBe('80px')
+  })
+
+  it.each([
+    [0, 1_000, 'right'],
+    [0, 130, 'left'],
+    [0, 60, 'left'],
+    [20, 90, 'right'],
+  ])('have their names on the side where there is room: %d to %d', async (left, right, toward) => {
+    const { dom } = alice.peer.view
+    vi.spyOn(dom, 'getBoundingClientRect').mockReturnValue(new DOMRect(left, 0, right - left, 100))
+    await bobMoves(right === 130 ? 8 : 5)
+    expect(alice.carets[0]?.dataset['toward']).toBe(toward)
+  })
+
   it('show a name when they move, and then near the pointer', async () => {
     await bobMoves(4)
     const [caret] = alice.carets
@@ -194,5 +219,11 @@ describe('a selection', () => {
         box(0, 21, 40, 39),
       ]),
     ).toEqual([box(0, 0, 90, 20), box(0, 20, 40, 40)])
+  })
+
+  it('leaves out what lies between two pieces of a line, as where the direction of writing changes', () => {
+    const [first, last] = [box(0, 0, 40, 20), box(120, 2, 160, 18)]
+    expect(lines([last, first])).toEqual([first, box(120, 0, 160, 20)])
+    expect(lines([box(60, 0, 80, 20), box(0, 0, 30, 20), box(30.4, 0, 60, 20)])).toEqual([box(0, 0, 80, 20)])
   })
 })
