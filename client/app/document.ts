@@ -1,3 +1,4 @@
+import { cleanName } from '../collaboration/person-name.ts'
 import { createEditor } from '../create-editor.ts'
 import type { Editor } from '../ui/editor.ts'
 import { CodraftPeople } from '../ui/people.ts'
@@ -9,7 +10,7 @@ import { adoptTokens } from './page-styles.ts'
 import { documentNameOf } from './pages.ts'
 import { rememberDocument } from './recent-documents.ts'
 import { createTextStore } from './text-store.ts'
-import { cleanName, rememberVisitorName, visitorName } from './visitor.ts'
+import { rememberVisitorName, visitorName } from './visitor.ts'
 
 adoptTokens()
 

@@ -14,6 +14,11 @@ export const personColors = [
   '#6b5876',
 ] as const
 
+/** Whether it is a colour as people have them, `#rrggbb`: what others say theirs is gets into styles. */
+export function isColor(value: unknown): value is string {
+  return typeof value === 'string' && /^#[\da-f]{6}$/i.test(value)
+}
+
 /** Text on a person's colour: their own choice may be a light one. */
 export function inkOn(color: string): '#ffffff' | '#000000' {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) =>

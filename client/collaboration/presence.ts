@@ -2,7 +2,8 @@ import { equalityDeep } from 'lib0/function'
 import type { Awareness } from 'y-protocols/awareness'
 import type { Anchor } from './binding.ts'
 import { Listeners } from './listeners.ts'
-import { chooseColor, fallbackColor } from './person-color.ts'
+import { chooseColor, fallbackColor, isColor } from './person-color.ts'
+import { cleanName } from './person-name.ts'
 
 /** Somebody who has the document open; what a peer says of itself is checked and bounded. */
 export interface Person {
@@ -44,12 +45,8 @@ export function createPresence(awareness: Awareness, options: PresenceOptions = 
   return new AwarenessPresence(awareness, options)
 }
 
-const MAX_NAME_LENGTH = 64
 const GUESTS = 900
 const FIRST_GUEST = 100
-const colorForm = /^#[0-9a-f]{6}$/i
-/** What breaks a line, or turns the direction of the text around it. */
-const unruly = /[\p{Cc}\p{Zl}\p{Zp}\s\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu
 
 class AwarenessPresence implements Presence {
   readonly #awareness: Awareness
@@ -82,8 +79,7 @@ class AwarenessPresence implements Presence {
   }
 
   setUser({ name, color }: { readonly name?: string; readonly color?: string }): void {
-    if (color !== undefined && !colorForm.test(color))
-      throw new RangeError(`${color} is not a colour like #1a66c9`)
+    if (color !== undefined && !isColor(color)) throw new RangeError(`${color} is not a colour like #1a66c9`)
     if (color !== undefined) this.#hasChosenColor = true
     const before = userOf(this.#awareness.getLocalState() ?? {}, this.#awareness.clientID)
     const user = { name: nameOr(name, before.name), color: color?.toLowerCase() ?? before.color }
@@ -155,15 +151,12 @@ function userOf(
   const { color } = user
   return {
     name: nameOr(user['name'], `Guest ${FIRST_GUEST + (clientID % GUESTS)}`),
-    color: typeof color === 'string' && colorForm.test(color) ? color.toLowerCase() : fallbackColor(clientID),
+    color: isColor(color) ? color.toLowerCase() : fallbackColor(clientID),
   }
 }
 
 function nameOr(value: unknown, fallback: string): string {
-  if (typeof value !== 'string') return fallback
-  const line = value.replaceAll(unruly, ' ').trim()
-  const name = Array.from(line).slice(0, MAX_NAME_LENGTH).join('').trim()
-  return name === '' ? fallback : name
+  return (typeof value === 'string' ? cleanName(value) : null) ?? fallback
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
