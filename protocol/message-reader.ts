@@ -14,11 +14,15 @@ export class MessageReader {
   }
 
   varUint(what: string): number {
+    let number: number
     try {
-      return decoding.readVarUint(this.#decoder)
+      number = decoding.readVarUint(this.#decoder)
     } catch (cause) {
       throw new ProtocolError('malformed', `${what} is not a whole variable-length number`, { cause })
     }
+    // lib0 looks for that before the last byte only.
+    if (!Number.isSafeInteger(number)) throw new ProtocolError('malformed', `${what} has more than 53 bits`)
+    return number
   }
 
   /** A view on the message, not a copy. */

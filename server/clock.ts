@@ -1,6 +1,6 @@
 /** Time, as everything in the server gets it: so a test can hold it still. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since some moment; never goes back, whatever is done to the time of day. */
   now(): number
   /** Calls back once after some milliseconds; returns what calls it off. */
   after(milliseconds: number, callback: () => void): () => void
@@ -9,7 +9,7 @@ export interface Clock {
 }
 
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: () => performance.now(),
   after(milliseconds, callback) {
     const timer = setTimeout(callback, milliseconds)
     return () => clearTimeout(timer)

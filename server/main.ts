@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError, Option } from 'commander'
-import { pino } from 'pino'
+import { pino, type Logger } from 'pino'
 import { PersistenceError } from '../persistence/index.ts'
 import { ConfigError, readServeConfig, settings, type Flags } from './config.ts'
 import { serve } from './serve.ts'
@@ -10,6 +10,9 @@ import { serve } from './serve.ts'
 /** The exit code for what the caller must mend: a flag, a variable. */
 const EXIT_USAGE = 2
 const EXIT_FAILURE = 1
+
+/** A second signal within so many milliseconds is the first one again; a later one ends the process at once. */
+const SECOND_SIGNAL_AFTER = 500
 
 // This file runs as dist/server/main.js.
 const appDir = fileURLToPath(new URL('../app', import.meta.url))
@@ -26,23 +29,35 @@ async function runServe(flags: Flags): Promise<void> {
   // Standard output has the address only; the log, one JSON object a line, goes to standard error.
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }))
   const server = await serve(config, { appDir, logger })
-  process.stdout.write(`Codraft is at ${server.url}\n`)
+  const where = server.address === server.url ? '' : `, and listens at ${server.address}`
+  process.stdout.write(`Codraft is at ${server.url}${where}\n`)
 
-  let isStopping = false
+  let stoppingSince: number | null = null
   const stop = (signal: NodeJS.Signals): void => {
-    // Whoever asks twice does not want to wait.
-    if (isStopping) process.exit(EXIT_FAILURE)
-    isStopping = true
+    if (stoppingSince !== null) {
+      // One Ctrl-C may arrive twice, from the terminal and from whoever started this process.
+      if (performance.now() - stoppingSince < SECOND_SIGNAL_AFTER) return
+      exit(logger, server.unsaved())
+    }
+    stoppingSince = performance.now()
     logger.info({ signal }, 'stopping')
-    void server.stop().then((unsaved) => {
-      if (unsaved.length > 0)
-        logger.fatal({ documents: unsaved }, 'stopped with changes that could not be saved')
-      else logger.info('stopped, everything is saved')
-      process.exit(unsaved.length > 0 ? EXIT_FAILURE : 0)
-    })
+    server.stop().then(
+      (unsaved) => exit(logger, unsaved),
+      (error: unknown) => {
+        logger.fatal({ err: error }, 'could not stop in good order')
+        process.exit(EXIT_FAILURE)
+      },
+    )
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+}
+
+/** Ends the process; with a failure if documents hold what is not on disk. */
+function exit(logger: Logger, unsaved: readonly string[]): never {
+  if (unsaved.length > 0) logger.fatal({ documents: unsaved }, 'stopped with changes that could not be saved')
+  else logger.info('stopped, everything is saved')
+  process.exit(unsaved.length > 0 ? EXIT_FAILURE : 0)
 }
 
 function createProgram(): Command {

@@ -1,4 +1,7 @@
-import type { AddressInfo } from 'node:net'
+import { ServerResponse, type IncomingMessage } from 'node:http'
+import { Socket, type AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { FastifyInstance } from 'fastify'
 import { openLevelDocumentLog, type DocumentLog } from '../persistence/index.ts'
 import type { Logger } from 'pino'
 import { openAccess } from './access/open-access.ts'
@@ -10,11 +13,15 @@ import { SocketServer } from './sync/socket-server.ts'
 
 /** A server that listens. */
 export interface RunningServer {
-  /** Where people reach it. */
+  /** Where people reach it, with a slash at its end. */
   readonly url: string
+  /** Where it listens, with a slash at its end. */
+  readonly address: string
+  /** The names of the documents that hold what is not on disk now. */
+  unsaved(): readonly string[]
   /**
-   * Saves everything, tells clients to come back later, and lets go of port and data folder. Resolves with the names of
-   * the documents that could not be saved in time. May be called twice.
+   * Saves everything, tells clients to come back later, and lets go of the port. Resolves with the names of the documents
+   * that could not be saved in time; if there are none, the data folder is let go as well. May be called twice.
    */
   stop(): Promise<readonly string[]>
 }
@@ -30,8 +37,8 @@ export interface ServeOptions {
   readonly clock?: Clock
 }
 
-/** How long a stopping server tries to save, in milliseconds. */
-const FLUSH_TIMEOUT = 10_000
+/** How long a stopping server tries to save, in milliseconds: container runtimes kill what takes 10 seconds. */
+const FLUSH_TIMEOUT = 6_000
 
 /** Starts a server; rejects with a `PersistenceError`, or with Node's error if it cannot listen. */
 export async function serve(config: ServeConfig, options: ServeOptions): Promise<RunningServer> {
@@ -52,13 +59,6 @@ async function listen(
 ): Promise<RunningServer> {
   let isStopping = false
   const registry = new RoomRegistry({ log, clock, logger })
-  const sockets = new SocketServer({
-    registry,
-    access: openAccess,
-    clock,
-    logger,
-    basePath: config.basePath,
-  })
   const readiness = (): string | null => {
     if (isStopping) return 'the server is stopping'
     const failing = registry.failing()
@@ -69,30 +69,47 @@ async function listen(
   const { publicUrl, basePath } = config
   const publicPath = publicUrl === null ? basePath : new URL(publicUrl).pathname.replace(/\/$/, '')
   const http = await createHttpServer({ basePath, publicPath, appDir, readiness, logger })
-  http.server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head))
+  const sockets = new SocketServer({ registry, access: openAccess, clock, logger, basePath })
+  http.server.on('upgrade', (request, socket, head) => {
+    if (request.headers.upgrade?.toLowerCase() === 'websocket') sockets.upgrade(request, socket, head)
+    else answerWithoutUpgrade(http, request, socket)
+  })
   try {
     await http.listen({ host: config.host, port: config.port })
   } catch (error) {
     await sockets.close()
     throw error
   }
-  const url = publicUrl ?? listeningUrl(http.server.address(), config)
-  logger.info({ url, dataDir: config.dataDir }, 'listening')
+  const address = listeningUrl(http.server.address(), config)
+  const url = publicUrl === null ? address : `${publicUrl}/`
+  logger.info({ url, address, dataDir: config.dataDir }, 'listening')
 
   async function stop(): Promise<readonly string[]> {
     isStopping = true
     sockets.stopAccepting()
     const deadline = clock.now() + FLUSH_TIMEOUT
     // Before the sockets close, so that clients hear that they are saved; and after, for what came meanwhile.
-    await registry.flush(deadline - clock.now())
+    await registry.flush(FLUSH_TIMEOUT)
     await sockets.close()
     const unsaved = await registry.flush(Math.max(0, deadline - clock.now()))
+    http.server.closeAllConnections()
     await http.close()
+    // A log that does not take what is written may not end either.
     if (unsaved.length === 0) await log.close()
     return unsaved
   }
   let stopped: Promise<readonly string[]> | null = null
-  return { url, stop: () => (stopped ??= stop()) }
+  return { url, address, unsaved: () => registry.unsaved(), stop: () => (stopped ??= stop()) }
+}
+
+/** Some clients ask for HTTP/2 in every first request; they are content with an answer in HTTP/1.1. */
+function answerWithoutUpgrade(http: FastifyInstance, request: IncomingMessage, socket: Duplex): void {
+  const response = new ServerResponse(request)
+  response.shouldKeepAlive = false
+  socket.on('error', () => {})
+  response.on('finish', () => socket.end(() => socket.destroy()))
+  if (socket instanceof Socket) response.assignSocket(socket)
+  http.routing(request, response)
 }
 
 function listeningUrl(address: AddressInfo | string | null, { host, port, basePath }: ServeConfig): string {

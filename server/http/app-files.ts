@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import { decodeDocumentName } from '../../protocol/index.ts'
 import type { FastifyInstance } from 'fastify'
@@ -46,6 +46,7 @@ export async function registerAppFiles(app: FastifyInstance, options: AppFilesOp
 
   const { basePath } = options
   app.get(`${basePath}/`, (_request, reply) => reply.headers(pageHeaders).send(home))
+  if (basePath !== '') app.get(basePath, (_request, reply) => reply.redirect(`${options.publicPath}/`))
   app.get(`${basePath}/d/*`, (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? ''
     const name = decodeDocumentName(path.slice(`${basePath}/d/`.length))
@@ -55,6 +56,7 @@ export async function registerAppFiles(app: FastifyInstance, options: AppFilesOp
       .headers(pageHeaders)
       .send(documentPage)
   })
+  const assets = join(options.appDir, 'assets', sep)
   await app.register(fastifyStatic, {
     root: options.appDir,
     prefix: `${basePath}/`,
@@ -66,7 +68,7 @@ export async function registerAppFiles(app: FastifyInstance, options: AppFilesOp
       response.setHeader('access-control-allow-origin', '*')
       response.setHeader('cross-origin-resource-policy', 'cross-origin')
       response.setHeader('x-content-type-options', 'nosniff')
-      const isHashed = path.includes('/assets/')
+      const isHashed = path.startsWith(assets)
       response.setHeader('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
   })

@@ -56,7 +56,7 @@ export class AwarenessStates {
     const holder = known?.owner ?? null
     // A half-open connection holds the id still. What it had is passed on by other clients as well, but never under a
     // newer clock than theirs: only the client itself has one.
-    if (holder !== null && !holder.isStock) return false
+    if (holder !== null && !(holder.isStock && owner.isStock)) return false
     if (holder !== null) this.#clientIDs.delete(holder)
     return true
   }

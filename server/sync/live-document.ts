@@ -1,70 +1,165 @@
 import * as Y from 'yjs'
-import { isIntegrated, isNews, type UpdateContents } from './update-contents.ts'
+import { isIntegrated, isNews, readUpdateContents, type UpdateContents } from './update-contents.ts'
 
 /** An update to be applied, with what was read of it. */
 export interface IncomingUpdate {
   readonly update: Uint8Array
   readonly contents: UpdateContents
+  /** Whoever sent it: once one of somebody's updates is poison, the rest of theirs in the batch is not applied either. */
+  readonly source: object
 }
+
+/**
+ * What became of an update: it brought something (`news`), it brought nothing (`known`), Yjs threw (`poison`), or it
+ * came behind poison of the same source (`skipped`).
+ */
+export type UpdateOutcome = 'news' | 'known' | 'poison' | 'skipped'
 
 /** What applying a batch did. */
 export interface ApplyResult {
   /** Everything that the batch changed, as one update; null if nothing. */
   readonly changed: Uint8Array | null
-  /** Of each update, in order: it brought something (`news`), it brought nothing (`known`), or Yjs threw (`poison`). */
-  readonly outcomes: readonly ('news' | 'known' | 'poison')[]
+  /** In the order of the batch. */
+  readonly outcomes: readonly UpdateOutcome[]
+}
+
+/** An update that was applied, and waits for what it depends on. */
+interface WaitingUpdate {
+  readonly update: Uint8Array
+  readonly contents: UpdateContents
 }
 
 /**
  * A document in memory, which survives updates that Yjs cannot integrate: such an update throws halfway, leaving a
  * `Y.Doc` whose state vector claims what it does not have, so that doc is thrown away and made anew from bytes.
+ *
+ * What waits for its dependencies has never been integrated, so it may turn out to be such an update: it is told to
+ * nobody, and when it throws, whoever brought the dependency does not pay.
  */
 export class LiveDocument {
   #doc: Y.Doc
-  /** What makes the document anew: everything that was applied, in order. */
+  /** What makes the document anew: everything that was integrated, in order. */
   #updates: Uint8Array[]
+  #waiting: WaitingUpdate[] = []
 
-  /** Makes the document from stored updates; throws what Yjs throws if they cannot be applied. */
-  constructor(updates: readonly Uint8Array[]) {
-    this.#updates = [...updates]
-    this.#doc = build(this.#updates)
+  /** Makes the document from stored updates, and leaves out what of them is poison: `onPoison` is told its index. */
+  constructor(stored: readonly Uint8Array[], onPoison: (index: number, error: unknown) => void = () => {}) {
+    this.#updates = []
+    this.#doc = new Y.Doc()
+    try {
+      const incoming = stored.map((update) => ({ update, contents: readUpdateContents(update), source: {} }))
+      this.#integrate(incoming)
+    } catch {
+      this.#restart()
+      this.#loadOneByOne(stored, onPoison)
+    }
+  }
+
+  #loadOneByOne(stored: readonly Uint8Array[], onPoison: (index: number, error: unknown) => void): void {
+    for (const [index, update] of stored.entries()) {
+      try {
+        const incoming = { update, contents: readUpdateContents(update), source: {} }
+        const { outcomes } = this.#applyOneByOne([incoming])
+        if (outcomes[0] === 'poison') onPoison(index, new Error('Yjs cannot integrate the update'))
+      } catch (error) {
+        onPoison(index, error)
+      }
+    }
   }
 
   /** Applies a batch in one Yjs transaction. */
   apply(batch: readonly IncomingUpdate[]): ApplyResult {
-    const outcomes = batch.map(({ contents }) => (isNews(contents, this.#doc) ? 'news' : 'known'))
-    const news = batch.filter((_, i) => outcomes[i] === 'news').map(({ update }) => update)
+    const outcomes = batch.map(({ contents }) => (this.#isNews(contents) ? 'news' : 'known'))
+    const news = batch.filter((_, i) => outcomes[i] === 'news')
     if (news.length === 0) return { changed: null, outcomes }
     try {
-      const changed = transact(this.#doc, news)
-      this.#updates.push(...news)
-      return { changed, outcomes }
+      return { changed: this.#integrate(news), outcomes }
     } catch {
+      this.#restart()
       return this.#applyOneByOne(batch)
     }
   }
 
+  #isNews(contents: UpdateContents): boolean {
+    return isNews(
+      contents,
+      this.#doc,
+      this.#waiting.map((waiting) => waiting.contents),
+    )
+  }
+
   #applyOneByOne(batch: readonly IncomingUpdate[]): ApplyResult {
-    this.#rebuild()
     const changes: Uint8Array[] = []
-    const outcomes = batch.map(({ update, contents }) => {
-      if (!isNews(contents, this.#doc)) return 'known'
+    const poisoners = new Set<object>()
+    const outcomes = batch.map((incoming): UpdateOutcome => {
+      if (poisoners.has(incoming.source)) return 'skipped'
+      if (!this.#isNews(incoming.contents)) return 'known'
       try {
-        const changed = transact(this.#doc, [update])
+        const changed = this.#integrateDespiteWaiting(incoming)
         if (changed !== null) changes.push(changed)
-        this.#updates.push(update)
         return 'news'
       } catch {
-        this.#rebuild()
+        this.#restart()
+        poisoners.add(incoming.source)
         return 'poison'
       }
     })
     return { changed: changes.length === 0 ? null : Y.mergeUpdates(changes), outcomes }
   }
 
-  #rebuild(): void {
+  /** Integrates an update. If that throws, and not without what waits, then what waits is to blame, and is let go. */
+  #integrateDespiteWaiting(incoming: IncomingUpdate): Uint8Array | null {
+    try {
+      return this.#integrate([incoming])
+    } catch (error) {
+      const waiting = this.#waiting
+      if (waiting.length === 0) throw error
+      this.#waiting = []
+      this.#restart()
+      let changed: Uint8Array | null
+      try {
+        changed = this.#integrate([incoming])
+      } catch (stillFailing) {
+        this.#waiting = waiting
+        throw stillFailing
+      }
+      return this.#retryWaiting(waiting, changed)
+    }
+  }
+
+  #retryWaiting(waiting: readonly WaitingUpdate[], changed: Uint8Array | null): Uint8Array | null {
+    const changes = changed === null ? [] : [changed]
+    for (const each of waiting) {
+      try {
+        const more = this.#integrate([each])
+        if (more !== null) changes.push(more)
+      } catch {
+        this.#restart()
+      }
+    }
+    return changes.length === 0 ? null : Y.mergeUpdates(changes)
+  }
+
+  /** Applies updates in one transaction and returns what changed. If one throws, the doc is unusable until `#restart`. */
+  #integrate(updates: readonly WaitingUpdate[]): Uint8Array | null {
+    const changed = transact(
+      this.#doc,
+      updates.map(({ update }) => update),
+    )
+    const all = [...this.#waiting, ...updates]
+    this.#waiting = this.isMissingDependencies
+      ? all.filter(({ contents }) => !this.isIntegrated(contents))
+      : []
+    const waiting = new Set(this.#waiting)
+    for (const each of all) if (!waiting.has(each)) this.#updates.push(each.update)
+    return changed
+  }
+
+  /** Makes the doc anew from what was integrated, with what waits. */
+  #restart(): void {
     this.#doc.destroy()
-    this.#doc = build(this.#updates)
+    this.#doc = new Y.Doc()
+    transact(this.#doc, [...this.#updates, ...this.#waiting.map(({ update }) => update)])
   }
 
   /** Whether everything that an update brings has its place in the document. */
@@ -82,30 +177,41 @@ export class LiveDocument {
     return Y.encodeStateVector(this.#doc)
   }
 
-  /** One update that holds what the owner of a state vector lacks, what waits for its dependencies included. Throws on bytes that are no state vector. */
+  /** One update that holds what the owner of a state vector lacks, but nothing that waits for its dependencies. */
   diff(stateVector: Uint8Array): Uint8Array {
-    return Y.encodeStateAsUpdate(this.#doc, stateVector)
-  }
-
-  /** One update that holds the whole document, but nothing that waits for its dependencies. */
-  snapshot(): Uint8Array {
     const { store } = this.#doc
     const { pendingStructs, pendingDs } = store
-    // Yjs merges what is pending into the state that it encodes. A snapshot must not hold it: what is pending stays in the
-    // log as it arrived, and is asked for until it has come.
+    // Yjs merges what is pending into what it encodes. It stays in the log as it arrived, and is asked for until it
+    // has come; in a snapshot it would be there for ever, and others would send it back.
     store.pendingStructs = null
     store.pendingDs = null
     try {
-      return Y.encodeStateAsUpdate(this.#doc)
+      return Y.encodeStateAsUpdate(this.#doc, stateVector)
     } finally {
       store.pendingStructs = pendingStructs
       store.pendingDs = pendingDs
     }
   }
 
-  /** Forgets single updates in favour of the state that they led to; call it now and then, for they are what a rebuild replays. */
-  fold(): void {
-    this.#updates = [Y.encodeStateAsUpdate(this.#doc)]
+  /** Whether this very update, by its identity, waits for what it depends on. */
+  isWaiting(update: Uint8Array): boolean {
+    return this.#waiting.some((waiting) => waiting.update === update)
+  }
+
+  /**
+   * One update that holds the whole document, but nothing that waits for its dependencies. The document forgets the
+   * single updates that led to it. Throws if the snapshot would not give the same document again: Yjs takes some structs
+   * in that it cannot write out.
+   */
+  fold(): Uint8Array {
+    const snapshot = this.diff(NOTHING)
+    const copy = new Y.Doc()
+    transact(copy, [snapshot])
+    const [expected, actual] = [this.#doc, copy].map((doc) => Y.encodeStateVector(doc).join())
+    copy.destroy()
+    if (expected !== actual) throw new Error('a snapshot of the document does not hold all of it')
+    this.#updates = [snapshot]
+    return snapshot
   }
 
   close(): void {
@@ -113,15 +219,9 @@ export class LiveDocument {
   }
 }
 
-function build(updates: readonly Uint8Array[]): Y.Doc {
-  const doc = new Y.Doc()
-  doc.transact(() => {
-    for (const update of updates) Y.applyUpdate(doc, update)
-  })
-  return doc
-}
+/** The state vector of an empty document. */
+const NOTHING = Uint8Array.of(0)
 
-/** Applies updates in one transaction and returns what changed. If one throws, the doc is unusable. */
 function transact(doc: Y.Doc, updates: readonly Uint8Array[]): Uint8Array | null {
   let changed: Uint8Array | null = null
   const keep = (update: Uint8Array): void => {

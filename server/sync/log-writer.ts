@@ -1,4 +1,4 @@
-import type { DocumentLog, LogUpdate } from '../../persistence/index.ts'
+import { PersistenceError, type DocumentLog, type LogUpdate } from '../../persistence/index.ts'
 import type { Clock } from '../clock.ts'
 
 /** What a document's writer tells its room. */
@@ -7,6 +7,8 @@ export interface LogWriterEvents {
   onSaved(): void
   /** An append failed and will be tried again after `retryIn` milliseconds; `attempt` counts failures in a row, from 1. */
   onFailed(error: unknown, attempt: number, retryIn: number): void
+  /** An append failed in a way that no further attempt can mend: the document is damaged, or the log closed. */
+  onGivenUp(error: unknown): void
 }
 
 /** One entry that is in the log and not yet folded into a snapshot. */
@@ -30,6 +32,7 @@ export class LogWriter {
   #waiting: LogUpdate[] = []
   #isWriting = false
   #failures = 0
+  #hasGivenUp = false
   #takenPosition = 0
   #savedPosition = 0
   #idleListeners: (() => void)[] = []
@@ -63,9 +66,14 @@ export class LogWriter {
     return this.#savedPosition === this.#takenPosition
   }
 
-  /** Whether the last append failed, so that what was taken since is in memory only. */
+  /** Whether the last append failed and will be tried again; what was taken since is in memory only. */
   get isFailing(): boolean {
-    return this.#failures > 0
+    return this.#failures > 0 && !this.#hasGivenUp
+  }
+
+  /** Whether nothing more will be saved. */
+  get hasGivenUp(): boolean {
+    return this.#hasGivenUp
   }
 
   /** What is in the log and not in its snapshot, oldest first. */
@@ -88,25 +96,40 @@ export class LogWriter {
 
   async #write(): Promise<void> {
     this.#isWriting = true
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.length > 0 && !this.#hasGivenUp) {
       const batch = this.#waiting
       this.#waiting = []
-      try {
-        const last = await this.#log.append(this.#documentName, batch)
-        batch.forEach(({ update }, i) => this.#tail.push({ sequence: last - batch.length + 1 + i, update }))
-        this.#failures = 0
-        this.#savedPosition += batch.length
-        this.#events.onSaved()
-      } catch (error) {
+      const last = await this.#append(batch)
+      if (last === null) {
         this.#waiting = [...batch, ...this.#waiting]
-        this.#failures++
-        const retryIn = Math.min(FIRST_RETRY * 2 ** (this.#failures - 1), LAST_RETRY)
-        this.#events.onFailed(error, this.#failures, retryIn)
-        await new Promise<void>((resolve) => this.#clock.after(retryIn, resolve))
+        continue
       }
+      batch.forEach(({ update }, i) => this.#tail.push({ sequence: last - batch.length + 1 + i, update }))
+      this.#savedPosition += batch.length
+      this.#events.onSaved()
     }
     this.#isWriting = false
-    for (const listener of this.#idleListeners.splice(0)) listener()
+    if (this.isSaved) for (const listener of this.#idleListeners.splice(0)) listener()
+  }
+
+  /** Resolves with the sequence number of the last of a batch; with null, after a while, if it is to be tried again. */
+  async #append(batch: readonly LogUpdate[]): Promise<number | null> {
+    try {
+      const last = await this.#log.append(this.#documentName, batch)
+      this.#failures = 0
+      return last
+    } catch (error) {
+      if (error instanceof PersistenceError && (error.code === 'damaged' || error.code === 'closed')) {
+        this.#hasGivenUp = true
+        this.#events.onGivenUp(error)
+        return null
+      }
+      this.#failures++
+      const retryIn = Math.min(FIRST_RETRY * 2 ** (this.#failures - 1), LAST_RETRY)
+      this.#events.onFailed(error, this.#failures, retryIn)
+      await new Promise<void>((resolve) => this.#clock.after(retryIn, resolve))
+      return null
+    }
   }
 
   /** Replaces the tail up to now, but for what is to be kept, by a snapshot that holds at least that much. */

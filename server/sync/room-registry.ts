@@ -3,11 +3,21 @@ import { Room, type RoomOptions } from './room.ts'
 /** How long a room that everybody has left stays in memory, in milliseconds: long enough for a reload or a short cut of the network. */
 const QUIET_TIME = 30_000
 
+/** A place in a document's room, to be given back. */
+export interface Entry {
+  readonly room: Room
+  /** May be called twice. */
+  readonly leave: () => void
+}
+
+/** One document's room, from the first to enter until it is let go. */
 interface OpenRoom {
   readonly room: Promise<Room>
   /** How many sessions are in it or wait for it to load. */
   guests: number
+  /** Calls off what was to happen after the quiet time; null while there are guests, or while the room is being unloaded. */
   cancelUnload: (() => void) | null
+  isUnloading: boolean
 }
 
 /** The rooms of this server: each document is opened once, however many come at once, and let go some time after the last has left. */
@@ -21,18 +31,32 @@ export class RoomRegistry {
     this.#options = options
   }
 
-  /** The room of a document, loaded if need be. Whoever enters must `leave`, unless this rejects, with what loading rejects with. */
-  enter(documentName: string): Promise<Room> {
-    const known = this.#rooms.get(documentName)
-    if (known !== undefined) {
-      known.guests++
-      known.cancelUnload?.()
-      known.cancelUnload = null
-      return known.room
+  /** Enters the room of a document, which is loaded if need be; rejects with what loading rejects with. */
+  async enter(documentName: string): Promise<Entry> {
+    const open = this.#rooms.get(documentName) ?? this.#open(documentName)
+    open.guests++
+    open.cancelUnload?.()
+    open.cancelUnload = null
+    const room = await open.room
+    let hasLeft = false
+    const leave = (): void => {
+      if (hasLeft) return
+      hasLeft = true
+      open.guests--
+      this.#scheduleUnload(documentName, open)
     }
-    const entry: OpenRoom = { room: this.#load(documentName), guests: 1, cancelUnload: null }
-    this.#rooms.set(documentName, entry)
-    return entry.room
+    return { room, leave }
+  }
+
+  #open(documentName: string): OpenRoom {
+    const open: OpenRoom = {
+      room: this.#load(documentName),
+      guests: 0,
+      cancelUnload: null,
+      isUnloading: false,
+    }
+    this.#rooms.set(documentName, open)
+    return open
   }
 
   async #load(documentName: string): Promise<Room> {
@@ -48,18 +72,24 @@ export class RoomRegistry {
     }
   }
 
-  /** Ends what `enter` began. */
-  leave(documentName: string): void {
-    const entry = this.#rooms.get(documentName)
-    if (entry === undefined || --entry.guests > 0) return
-    entry.cancelUnload = this.#options.clock.after(QUIET_TIME, () => void this.#unload(documentName, entry))
+  #scheduleUnload(documentName: string, open: OpenRoom): void {
+    // One that is being unloaded looks again at its end.
+    if (open.guests > 0 || open.isUnloading) return
+    open.cancelUnload = this.#options.clock.after(QUIET_TIME, () => void this.#unload(documentName, open))
   }
 
-  async #unload(documentName: string, entry: OpenRoom): Promise<void> {
-    const room = await entry.room
+  async #unload(documentName: string, open: OpenRoom): Promise<void> {
+    open.cancelUnload = null
+    open.isUnloading = true
+    const room = await open.room
     await room.settle()
-    // Somebody may have come while the last of it was being saved.
-    if (entry.guests > 0 || !room.isSaved) return
+    open.isUnloading = false
+    // Somebody may have come, and even left again, while the last of it was being saved.
+    if (open.guests > 0) return
+    if (!room.isSaved) {
+      this.#scheduleUnload(documentName, open)
+      return
+    }
     this.#rooms.delete(documentName)
     this.#loaded.delete(room)
     room.close()
@@ -68,6 +98,11 @@ export class RoomRegistry {
   /** The names of the documents that hold what could not be saved so far because saving fails. */
   failing(): string[] {
     return [...this.#loaded].filter((room) => room.isFailing).map((room) => room.documentName)
+  }
+
+  /** The names of the documents that hold what is not on disk now. */
+  unsaved(): string[] {
+    return [...this.#loaded].filter((room) => !room.isSaved).map((room) => room.documentName)
   }
 
   /** Waits until everything is on disk, at most some milliseconds; returns the names of the documents that hold more. */
@@ -80,6 +115,6 @@ export class RoomRegistry {
         resolve()
       })
     })
-    return rooms.filter((room) => !room.isSaved).map((room) => room.documentName)
+    return this.unsaved()
   }
 }

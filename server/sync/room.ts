@@ -13,6 +13,7 @@ import {
 } from '../../protocol/index.ts'
 import type { DocumentLog } from '../../persistence/index.ts'
 import type { Logger } from 'pino'
+import * as Y from 'yjs'
 import type { Clock } from '../clock.ts'
 import { AwarenessStates, type AwarenessOwner } from './awareness-states.ts'
 import { LiveDocument, type IncomingUpdate } from './live-document.ts'
@@ -38,10 +39,14 @@ export type RoomMessage = SyncStep1 | SyncStep2 | Update | Awareness | QueryAwar
 interface Member {
   readonly session: RoomSession
   readonly receipts: Receipts
+  /** What the document had when this session was last asked for what is missing; so it is not asked twice for the same. */
+  askedAt: string | null
+  /** Whether it has sent anything yet: `resume` comes first or not at all. */
+  hasSpoken: boolean
 }
 
 interface Arrival extends IncomingUpdate {
-  readonly member: Member
+  readonly source: Member
 }
 
 /** A busy room relays at most once in so many milliseconds: about 60 times a second. */
@@ -84,10 +89,11 @@ export class Room {
   /** Loads the document; rejects with what the log rejects with. */
   static async open(documentName: string, options: RoomOptions): Promise<Room> {
     const { snapshot, entries } = await options.log.load(documentName)
-    const document = new LiveDocument([
-      ...(snapshot === null ? [] : [snapshot.update]),
-      ...entries.map((entry) => entry.update),
-    ])
+    const document = new LiveDocument(
+      [...(snapshot === null ? [] : [snapshot.update]), ...entries.map((entry) => entry.update)],
+      (index, error) =>
+        options.logger.error({ err: error, index }, 'left out a stored update that is poison'),
+    )
     return new Room(documentName, options, document, entries)
   }
 
@@ -108,11 +114,11 @@ export class Room {
       onFailed: (error, attempt, retryIn) => {
         logger.error({ err: error, attempt, retryIn }, 'could not save, will try again')
       },
+      onGivenUp: (error) => {
+        logger.fatal({ err: error }, 'cannot save this document any more')
+        this.#endAll('documentUnavailable', 'the document cannot be saved')
+      },
     })
-  }
-
-  get isEmpty(): boolean {
-    return this.#members.size === 0
   }
 
   get isSaved(): boolean {
@@ -126,7 +132,11 @@ export class Room {
 
   /** Lets a session take part: it is told what the room has, and asked for what it has. */
   join(session: RoomSession): void {
-    this.#members.set(session, { session, receipts: new Receipts() })
+    if (this.#writer.hasGivenUp) {
+      session.end('documentUnavailable', 'the document cannot be saved')
+      return
+    }
+    this.#members.set(session, { session, receipts: new Receipts(), askedAt: null, hasSpoken: false })
     this.#askForUpdates(session)
     const entries = this.#awareness.present()
     if (entries.length > 0) session.send(encodeMessage({ type: 'awareness', entries }))
@@ -143,13 +153,19 @@ export class Room {
   receive(session: RoomSession, message: RoomMessage): void {
     const member = this.#members.get(session)
     if (member === undefined) return
+    const isFirst = !member.hasSpoken
+    member.hasSpoken = true
     switch (message.type) {
       case 'sync-step-1':
         this.#answer(session, message.stateVector)
         break
       case 'sync-step-2':
       case 'update':
-        this.#arrivals.push({ member, update: message.update, contents: readUpdateContents(message.update) })
+        this.#arrivals.push({
+          source: member,
+          update: message.update,
+          contents: readUpdateContents(message.update),
+        })
         this.#requestFrame()
         break
       case 'awareness':
@@ -160,6 +176,7 @@ export class Room {
         session.send(encodeMessage({ type: 'awareness', entries: this.#awareness.present() }))
         break
       case 'resume':
+        if (!isFirst) throw new ProtocolError('malformed', 'a resume that is not the first message')
         this.#resume(session, message.secret)
         break
     }
@@ -168,13 +185,12 @@ export class Room {
   #answer(session: RoomSession, stateVector: Uint8Array): void {
     // What this session sent before must be in the answer's ground, or the answer would ask for it again.
     this.#applyArrivals()
-    let update: Uint8Array
     try {
-      update = this.#document.diff(stateVector)
+      Y.decodeStateVector(stateVector)
     } catch (cause) {
       throw new ProtocolError('malformed', 'a state vector cannot be decoded', { cause })
     }
-    session.send(encodeMessage({ type: 'sync-step-2', update }))
+    session.send(encodeMessage({ type: 'sync-step-2', update: this.#document.diff(stateVector) }))
   }
 
   #askForUpdates(session: RoomSession): void {
@@ -198,7 +214,7 @@ export class Room {
 
   #requestFrame(): void {
     if (this.#cancelFrame !== null) return
-    const wait = this.#lastFrameAt + FRAME_INTERVAL - this.#clock.now()
+    const wait = Math.min(this.#lastFrameAt + FRAME_INTERVAL - this.#clock.now(), FRAME_INTERVAL)
     const frame = (): void => {
       this.#cancelFrame = null
       this.#frame()
@@ -209,35 +225,53 @@ export class Room {
   /** Handles everything that has arrived since the last frame. */
   #frame(): void {
     this.#lastFrameAt = this.#clock.now()
-    this.#applyArrivals()
-    this.#relayAwareness()
+    try {
+      this.#applyArrivals()
+      this.#relayAwareness()
+    } catch (error) {
+      // Nothing that a client sends leads here; if something does, it costs this room's sessions a reconnect, and no
+      // other room anything.
+      this.#logger.fatal({ err: error }, 'could not handle what arrived')
+      this.#endAll('internalError', 'the server failed')
+    }
   }
 
   #applyArrivals(): void {
     if (this.#arrivals.length === 0) return
     const arrivals = this.#arrivals
     this.#arrivals = []
+    // What waited may be set free by what comes now, and then it is news to whoever sent that as well.
+    const wasMissing = this.#document.isMissingDependencies
     const { changed, outcomes } = this.#document.apply(arrivals)
-    if (changed !== null)
-      this.#relay({ type: 'update', update: changed }, new Set(arrivals.map(({ member }) => member.session)))
+    const sources = new Set(wasMissing ? [] : arrivals.map(({ source }) => source.session))
+    if (changed !== null) this.#relay({ type: 'update', update: changed }, sources)
 
     this.#writer.append(
       arrivals
         .filter((_, i) => outcomes[i] === 'news')
-        .map(({ member, update }) => ({ author: member.session.userId, update })),
+        .map(({ source, update }) => ({ author: source.session.userId, update })),
     )
-    const incomplete = new Set<RoomSession>()
-    arrivals.forEach(({ member, contents }, i) => {
-      if (outcomes[i] === 'poison') {
-        this.#refuse(member, 'unappliable', 'the update cannot be integrated')
-        return
-      }
+    arrivals.forEach(({ source, contents }, i) => {
+      const outcome = outcomes[i]
+      if (outcome === 'poison') this.#refuse(source, 'unappliable', 'the update cannot be integrated')
+      if (outcome === 'poison' || outcome === 'skipped') return
       const isWaiting = this.#document.isMissingDependencies && !this.#document.isIntegrated(contents)
-      member.receipts.add(this.#writer.takenPosition, isWaiting ? contents : null)
-      if (isWaiting) incomplete.add(member.session)
+      source.receipts.add(this.#writer.takenPosition, isWaiting ? contents : null)
+      if (isWaiting) this.#askForMissing(source)
     })
-    for (const session of incomplete) this.#askForUpdates(session)
     this.#ack()
+  }
+
+  /** Asks for what the document misses, unless that very question has been asked. */
+  #askForMissing(member: Member): void {
+    const state = this.#document.stateVector().join()
+    if (member.askedAt === state) return
+    member.askedAt = state
+    this.#askForUpdates(member.session)
+  }
+
+  #endAll(reason: CloseReason, message: string): void {
+    for (const session of this.#members.keys()) session.end(reason, message)
   }
 
   #refuse(member: Member, code: RefusalCode, reason: string): void {
@@ -285,13 +319,11 @@ export class Room {
     if (this.#isCompacting) return
     this.#isCompacting = true
     try {
-      const waiting = this.#document.isMissingDependencies
-        ? this.#writer.tail.filter(({ update }) => !this.#document.isIntegrated(readUpdateContents(update)))
-        : []
+      const waiting = this.#writer.tail.filter(({ update }) => this.#document.isWaiting(update))
       // When most of the tail waits for its dependencies, a snapshot would free next to nothing.
       if (waiting.length * 2 > this.#writer.tail.length) return
-      await this.#writer.compact(this.#document.snapshot(), new Set(waiting.map(({ sequence }) => sequence)))
-      this.#document.fold()
+      const keep = new Set(waiting.map(({ sequence }) => sequence))
+      await this.#writer.compact(this.#document.fold(), keep)
     } catch (error) {
       this.#logger.error({ err: error }, 'could not compact the log')
     } finally {

@@ -11,7 +11,8 @@ import type { Logger } from 'pino'
 import type { RawData, WebSocket } from 'ws'
 import type { Visitor } from '../access/access-policy.ts'
 import type { Clock } from '../clock.ts'
-import type { RoomRegistry } from './room-registry.ts'
+import { terminateLater } from './close-timeout.ts'
+import type { Entry, RoomRegistry } from './room-registry.ts'
 import type { Room, RoomSession } from './room.ts'
 
 /**
@@ -23,7 +24,7 @@ import type { Room, RoomSession } from './room.ts'
  */
 type SessionStatus =
   | { readonly kind: 'opening'; readonly early: ClientMessage[] }
-  | { readonly kind: 'joined'; readonly room: Room }
+  | { readonly kind: 'joined'; readonly room: Room; readonly leave: () => void }
   | { readonly kind: 'ended' }
 
 /** What a session is made with. */
@@ -43,9 +44,6 @@ const KEEP_ALIVE_AFTER = 20_000
 const PING_AFTER = 15_000
 /** How long it may take to answer; then it is dead. */
 const PING_TIMEOUT = 30_000
-/** How long a peer may take to close its side, in milliseconds. */
-const CLOSE_TIMEOUT = 3_000
-
 /** The form of the documents that this version serves, and its version (PROTOCOL.md, "hello"). */
 const documentForm = { form: 'xml', version: 1 } as const
 
@@ -94,10 +92,11 @@ export class Session implements RoomSession {
     if (!this.isStock) this.#sendHello()
     this.#socket.pause()
     try {
-      const room = await this.#registry.enter(this.#options.documentName)
+      const entry = await this.#registry.enter(this.#options.documentName)
       this.#socket.resume()
-      if (this.#status.kind === 'opening') this.#join(room, this.#status.early)
-      else this.#registry.leave(this.#options.documentName)
+      this.#heard()
+      if (this.#status.kind === 'opening') this.#join(entry, this.#status.early)
+      else entry.leave()
     } catch (error) {
       this.#logger.error({ err: error }, 'could not open the document')
       this.#socket.resume()
@@ -122,8 +121,8 @@ export class Session implements RoomSession {
     )
   }
 
-  #join(room: Room, early: readonly ClientMessage[]): void {
-    this.#become({ kind: 'joined', room })
+  #join({ room, leave }: Entry, early: readonly ClientMessage[]): void {
+    this.#become({ kind: 'joined', room, leave })
     room.join(this)
     for (const message of early) this.#handle(message)
   }
@@ -134,7 +133,7 @@ export class Session implements RoomSession {
     this.#status = next
     if (previous.kind === 'joined' && next.kind === 'ended') {
       previous.room.leave(this)
-      this.#registry.leave(this.#options.documentName)
+      previous.leave()
     }
   }
 
@@ -183,12 +182,13 @@ export class Session implements RoomSession {
     if (this.#status.kind === 'ended') return
     this.#become({ kind: 'ended' })
     this.#socket.close(closeCodes[reason], message)
-    this.#cancelTermination = this.#clock.after(CLOSE_TIMEOUT, () => this.#socket.terminate())
+    this.#cancelTermination = terminateLater(this.#socket, this.#clock)
   }
 
   /** To be called every few seconds: finds a dead peer, and lets a quiet client hear something. */
   beat(): void {
-    if (this.#status.kind === 'ended') return
+    // While it is being opened its socket is not read, so no answer could be heard.
+    if (this.#status.kind !== 'joined') return
     const now = this.#clock.now()
     if (this.#pingedAt !== null && now - this.#pingedAt >= PING_TIMEOUT) {
       this.#logger.info('peer does not answer')

@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import { WebSocket, WebSocketServer } from 'ws'
 import type { AccessPolicy } from '../access/access-policy.ts'
 import type { Clock } from '../clock.ts'
+import { terminateLater } from './close-timeout.ts'
 import type { RoomRegistry } from './room-registry.ts'
 import { Session } from './session.ts'
 
@@ -25,10 +26,15 @@ const MESSAGE_BYTES = 32 * 1024 * 1024
 /** How often sessions are looked after, in milliseconds. */
 const BEAT_INTERVAL = 5_000
 
-/** ws closes with 1009, which clients retry for ever. */
-class LimitedWebSocket extends WebSocket {
+/** What ws closes with by itself where this protocol has a code of its own, and clients would retry for ever. */
+const ownCodes = new Map([
+  [1007, closeCodes.malformed],
+  [1009, closeCodes.tooLarge],
+])
+
+class CodraftSocket extends WebSocket {
   override close(code?: number, data?: string | Buffer): void {
-    super.close(code === 1009 ? closeCodes.tooLarge : code, data)
+    super.close(code === undefined ? code : (ownCodes.get(code) ?? code), data)
   }
 }
 
@@ -46,7 +52,7 @@ export class SocketServer {
     this.#path = `${options.basePath}/collab/`
     this.#server = new WebSocketServer({
       noServer: true,
-      WebSocket: LimitedWebSocket,
+      WebSocket: CodraftSocket,
       maxPayload: MESSAGE_BYTES,
       perMessageDeflate: false,
       handleProtocols: (offered) => {
@@ -57,11 +63,16 @@ export class SocketServer {
     this.#cancelBeat = this.#scheduleBeat()
   }
 
-  /** Handles a request to upgrade; one for another path is answered with 404. */
+  /** Handles a request to upgrade to a WebSocket; one for another path is answered with 404. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const path = request.url?.split('?', 1)[0] ?? ''
     if (!path.startsWith(this.#path)) {
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      // The socket is nobody else's any more: without a listener its errors would end the process, and half closed it
+      // would stay for ever.
+      socket.on('error', () => {})
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () =>
+        socket.destroy(),
+      )
       return
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
@@ -74,10 +85,10 @@ export class SocketServer {
     // Selected in the handshake; '' if the client offered none.
     const choice = chooseSubprotocol(socket.protocol === '' ? [] : [socket.protocol])
     const documentName = decodeDocumentName(path)
-    if (this.#isClosing) return refuse(socket, 'goingAway', 'the server is stopping')
+    if (this.#isClosing) return refuse(socket, clock, 'goingAway', 'the server is stopping')
     if (choice.kind === 'unknown')
-      return refuse(socket, 'clientTooOld', 'no subprotocol offered is known here')
-    if (documentName === null) return refuse(socket, 'noSuchDocument', 'not a legal document name')
+      return refuse(socket, clock, 'clientTooOld', 'no subprotocol offered is known here')
+    if (documentName === null) return refuse(socket, clock, 'noSuchDocument', 'not a legal document name')
 
     const id = randomBytes(9).toString('base64url')
     const session = new Session(
@@ -110,18 +121,18 @@ export class SocketServer {
     this.#isClosing = true
   }
 
-  /** Closes all sessions with a code that means try again, and resolves once their sockets are closed. */
+  /** Closes all sessions with a code that means try again, and resolves once their sockets are closed, within seconds. */
   async close(): Promise<void> {
     this.#isClosing = true
     this.#cancelBeat()
-    const open = [...this.#server.clients]
     for (const session of this.#sessions) session.end('goingAway', 'the server is stopping')
-    await Promise.all(open.map((socket) => closed(socket)))
+    await Promise.all([...this.#server.clients].map((socket) => closed(socket)))
   }
 }
 
-function refuse(socket: WebSocket, reason: CloseReason, message: string): void {
+function refuse(socket: WebSocket, clock: Clock, reason: CloseReason, message: string): void {
   socket.on('error', () => {})
+  socket.on('close', terminateLater(socket, clock))
   socket.close(closeCodes[reason], message)
 }
 

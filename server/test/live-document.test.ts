@@ -4,7 +4,14 @@ import { LiveDocument, type IncomingUpdate } from '../sync/live-document.ts'
 import { readUpdateContents } from '../sync/update-contents.ts'
 import { poisonousUpdate } from './support/poison.ts'
 
-const incoming = (update: Uint8Array): IncomingUpdate => ({ update, contents: readUpdateContents(update) })
+const alice = { name: 'Alice' }
+const mallory = { name: 'Mallory' }
+
+const incoming = (update: Uint8Array, source: object = alice): IncomingUpdate => ({
+  update,
+  contents: readUpdateContents(update),
+  source,
+})
 
 /** The updates of typing a text one character at a time. */
 function typed(text: string): Uint8Array[] {
@@ -26,7 +33,7 @@ const nothing = Uint8Array.of(0)
 describe('a live document', () => {
   test('says of a batch what it changed, as one update', () => {
     const document = new LiveDocument([])
-    const { changed, outcomes } = document.apply(typed('abc').map(incoming))
+    const { changed, outcomes } = document.apply(typed('abc').map((update) => incoming(update)))
     expect(outcomes).toEqual(['news', 'news', 'news'])
     expect(textOf(changed ?? nothing)).toBe('abc')
   })
@@ -44,23 +51,29 @@ describe('a live document', () => {
   })
 
   test('keeps what misses its dependencies, and has it when they come', () => {
-    const [a, b, c] = typed('abc').map(incoming) as [IncomingUpdate, IncomingUpdate, IncomingUpdate]
+    const [a, b, c] = typed('abc').map((update) => incoming(update)) as [
+      IncomingUpdate,
+      IncomingUpdate,
+      IncomingUpdate,
+    ]
     const document = new LiveDocument([])
     expect(document.apply([c])).toEqual({ changed: null, outcomes: ['news'] })
+    expect(document.apply([c])).toEqual({ changed: null, outcomes: ['known'] })
+    expect(document.isWaiting(c.update)).toBe(true)
     expect(document.isMissingDependencies).toBe(true)
     expect(document.isIntegrated(c.contents)).toBe(false)
-    expect(textOf(document.snapshot())).toBe('')
+    expect(textOf(document.diff(nothing))).toBe('')
     document.apply([a, b])
     expect(document.isMissingDependencies).toBe(false)
-    expect(textOf(document.snapshot())).toBe('abc')
+    expect(textOf(document.diff(nothing))).toBe('abc')
   })
 
   test('survives poison anywhere in a batch and keeps the rest', () => {
-    const [a, b] = typed('ab').map(incoming) as [IncomingUpdate, IncomingUpdate]
+    const [a, b] = typed('ab').map((update) => incoming(update)) as [IncomingUpdate, IncomingUpdate]
     for (const batch of [
-      [incoming(poisonousUpdate()), a, b],
-      [a, incoming(poisonousUpdate()), b],
-      [a, b, incoming(poisonousUpdate())],
+      [incoming(poisonousUpdate(), mallory), a, b],
+      [a, incoming(poisonousUpdate(), mallory), b],
+      [a, b, incoming(poisonousUpdate(), mallory)],
     ]) {
       const document = new LiveDocument([])
       const { changed, outcomes } = document.apply(batch)
@@ -75,7 +88,10 @@ describe('a live document', () => {
   test('survives poison after it has been folded', () => {
     const document = new LiveDocument(typed('abc'))
     document.fold()
-    expect(document.apply([incoming(poisonousUpdate())])).toEqual({ changed: null, outcomes: ['poison'] })
+    expect(document.apply([incoming(poisonousUpdate(), mallory)])).toEqual({
+      changed: null,
+      outcomes: ['poison'],
+    })
     expect(textOf(document.diff(nothing))).toBe('abc')
   })
 })

@@ -34,52 +34,75 @@ describe('the rooms of a server', () => {
 
   test('are loaded once, also for those who come while one loads', async () => {
     log.isHeld = true
-    const first = rooms.enter('doc')
-    const second = rooms.enter('doc')
+    const entries = Promise.all([rooms.enter('doc'), rooms.enter('doc')])
     log.release()
-    expect(await first).toBe(await second)
+    const [first, second] = await entries
+    expect(first.room).toBe(second.room)
     expect(log.loads).toBe(1)
   })
 
   test('stay for a while after everybody has left, and then are let go', async () => {
-    const room = await rooms.enter('doc')
-    rooms.leave('doc')
+    const { room, leave } = await rooms.enter('doc')
+    leave()
     await clock.advance(10_000)
-    expect(await rooms.enter('doc')).toBe(room)
-    rooms.leave('doc')
+    const again = await rooms.enter('doc')
+    expect(again.room).toBe(room)
+    again.leave()
     await clock.advance(60_000)
-    expect(await rooms.enter('doc')).not.toBe(room)
+    expect((await rooms.enter('doc')).room).not.toBe(room)
   })
 
   test('are not let go while somebody is there again', async () => {
-    const room = await rooms.enter('doc')
-    rooms.leave('doc')
+    const { room, leave } = await rooms.enter('doc')
+    leave()
     await clock.advance(10_000)
     await rooms.enter('doc')
+    leave()
     await clock.advance(600_000)
-    expect(await rooms.enter('doc')).toBe(room)
+    expect((await rooms.enter('doc')).room).toBe(room)
     expect(log.loads).toBe(1)
   })
 
   test('are not let go with anything unsaved, and who comes meanwhile gets the same one', async () => {
-    const room = await rooms.enter('doc')
+    const { room, leave } = await rooms.enter('doc')
     room.join(session)
     room.receive(session, { type: 'update', update: updateOf('kept') })
     room.leave(session)
     log.isBroken = true
-    rooms.leave('doc')
+    leave()
     await clock.advance(600_000)
     expect(rooms.failing()).toEqual(['doc'])
     const flushed = rooms.flush(5_000)
     await clock.advance(5_000)
     expect(await flushed).toEqual(['doc'])
-    expect(await rooms.enter('doc')).toBe(room)
-    rooms.leave('doc')
+    const again = await rooms.enter('doc')
+    expect(again.room).toBe(room)
+    again.leave()
     log.isBroken = false
     await clock.advance(600_000)
     expect(rooms.failing()).toEqual([])
-    expect(await rooms.enter('doc')).not.toBe(room)
+    expect((await rooms.enter('doc')).room).not.toBe(room)
     expect((await log.load('doc')).entries).toHaveLength(1)
+  })
+
+  test('are never two of one document, also when somebody comes and leaves while one is slow to be let go', async () => {
+    const first = await rooms.enter('doc')
+    first.room.join(session)
+    first.room.receive(session, { type: 'update', update: updateOf('slow') })
+    first.room.leave(session)
+    log.isHeld = true
+    first.leave()
+    await clock.advance(60_000)
+    // It is being let go, and waits for the disk.
+    const second = await rooms.enter('doc')
+    second.leave()
+    await clock.advance(60_000)
+    log.release()
+    await clock.advance(60_000)
+    const third = await rooms.enter('doc')
+    expect(third.room).not.toBe(first.room)
+    await clock.advance(600_000)
+    expect((await rooms.enter('doc')).room).toBe(third.room)
   })
 
   test('that fail to load are tried anew by the next to enter', async () => {
@@ -90,11 +113,11 @@ describe('the rooms of a server', () => {
   })
 
   test('fold a long tail when everybody has left', async () => {
-    const room = await rooms.enter('doc')
+    const { room, leave } = await rooms.enter('doc')
     room.join(session)
     for (let i = 0; i < 60; i++) room.receive(session, { type: 'update', update: updateOf(String(i)) })
     room.leave(session)
-    rooms.leave('doc')
+    leave()
     await clock.advance(60_000)
     const { snapshot, entries } = await log.load('doc')
     expect(entries).toEqual([])

@@ -113,6 +113,30 @@ describe('an ack', () => {
   })
 })
 
+describe('an update that misses its dependency', () => {
+  test('is asked for once, told to nobody, and reaches all when the dependency comes from somebody else', async () => {
+    const log = new HeldLog()
+    const { url } = await startServer({ log })
+    const [first, second] = twoDependentUpdates()
+    const bob = await TestClient.connect(url, 'doc', { isSyncing: false })
+    bob.send({ type: 'update', update: second })
+    await bob.until(() => bob.count('sync-step-1') === 2)
+
+    const alice = await TestClient.connect(url, 'doc')
+    await alice.untilSaved()
+    alice.text.insert(0, '')
+    await alice.roundTrip()
+    expect(alice.doc.store.pendingStructs).toBeNull()
+    expect((await log.load('doc')).entries).toHaveLength(1)
+
+    // As a stock client would that had it from elsewhere; its own text has what was set free.
+    Y.applyUpdate(alice.doc, first)
+    await alice.until(() => alice.text.toJSON() === 'ab')
+    await bob.until(() => bob.acked === 1)
+    expect((await log.load('doc')).entries).toHaveLength(2)
+  })
+})
+
 /** Two updates of one client, the second of which builds on the first. */
 function twoDependentUpdates(): [Uint8Array, Uint8Array] {
   const doc = new Y.Doc()
@@ -155,13 +179,15 @@ describe('what is wrong closes the one who sent it and reaches nobody', () => {
     expect((await log.load('doc')).entries).toEqual([])
   })
 
-  test('an update that throws while it is integrated is refused, and the same tick loses nothing else', async () => {
+  test('an update that throws while it is integrated is refused, with what its sender sends after it', async () => {
     const log = new HeldLog()
     const { url } = await startServer({ log })
     const alice = await TestClient.connect(url, 'doc')
     const mallory = await TestClient.connect(url, 'doc', { isSyncing: false })
     await alice.untilSaved()
+    const [after] = twoDependentUpdates()
     mallory.send({ type: 'update', update: poisonousUpdate() })
+    mallory.send({ type: 'update', update: after })
     alice.text.insert(0, 'kept')
     expect(await mallory.untilClosed()).toBe(closeCodes.unappliable)
     expect(mallory.last('refused')).toMatchObject({ index: 1, code: 'unappliable' })
@@ -170,6 +196,14 @@ describe('what is wrong closes the one who sent it and reaches nobody', () => {
     const bob = await TestClient.connect(url, 'doc')
     await bob.until(() => bob.text.toJSON() === 'kept')
     expect((await log.load('doc')).entries).toHaveLength(1)
+  })
+
+  test('a resume that is not the first message', async () => {
+    const { url } = await startServer()
+    const mallory = await TestClient.connect(url, 'doc')
+    await mallory.roundTrip()
+    mallory.send({ type: 'resume', secret: 'x' })
+    expect(await mallory.untilClosed()).toBe(closeCodes.malformed)
   })
 
   test.each([

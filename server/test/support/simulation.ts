@@ -23,11 +23,13 @@ class Link implements RoomSession {
   readonly toServer: Uint8Array[] = []
   readonly toPeer: Uint8Array[] = []
   readonly room: Room
+  readonly leave: () => void
   endedFor: CloseReason | null = null
 
-  constructor(name: string, room: Room) {
+  constructor(name: string, room: Room, leave: () => void) {
     this.id = this.userId = this.resumeSecret = name
     this.room = room
+    this.leave = leave
   }
 
   send(frame: Uint8Array): void {
@@ -118,8 +120,8 @@ export class Simulation {
 
   async #connect(peer: Peer): Promise<void> {
     if (peer.link !== null) return
-    const room = await this.#registry.enter(DOCUMENT)
-    const link = new Link(`session ${this.#links++}`, room)
+    const { room, leave } = await this.#registry.enter(DOCUMENT)
+    const link = new Link(`session ${this.#links++}`, room, leave)
     room.join(link)
     peer.connect(link)
   }
@@ -129,7 +131,7 @@ export class Simulation {
     if (link === null) return
     peer.link = null
     link.room.leave(link)
-    this.#registry.leave(DOCUMENT)
+    link.leave()
   }
 
   /** Delivers what waits in one direction, at most so many messages. */

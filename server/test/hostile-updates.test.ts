@@ -1,0 +1,94 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import * as Y from 'yjs'
+import { ProtocolError } from '../../protocol/index.ts'
+import { LiveDocument } from '../sync/live-document.ts'
+import { readUpdateContents, type UpdateContents } from '../sync/update-contents.ts'
+
+const NOTHING = Uint8Array.of(0)
+
+/** Real updates of one client's writing, the material of what follows. */
+const real = (() => {
+  const doc = new Y.Doc()
+  doc.clientID = 1
+  const updates: Uint8Array[] = []
+  doc.on('update', (update: Uint8Array) => updates.push(update))
+  const text = doc.getText('text')
+  const tree = doc.getXmlFragment('prosemirror')
+  for (let i = 0; i < 12; i++) {
+    text.insert(i % (text.length + 1), `t${i}`)
+    if (i % 3 === 0) text.delete(0, 1)
+    if (i % 4 === 0) text.format(0, 2, { bold: true })
+    const paragraph = new Y.XmlElement('paragraph')
+    tree.insert(i % (tree.length + 1), [paragraph])
+    paragraph.setAttribute('style', `heading${i}`)
+    paragraph.insert(0, [new Y.XmlText(`p${i}`)])
+  }
+  return [...updates, Y.encodeStateAsUpdate(doc)]
+})()
+
+const mutant = fc
+  .record({
+    of: fc.nat(real.length - 1),
+    at: fc.array(fc.record({ index: fc.nat(), byte: fc.oneof(fc.nat(12), fc.nat(255)) }), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+  })
+  .map(({ of, at }) => {
+    const update = Uint8Array.from(real[of] ?? [])
+    for (const { index, byte } of at) update[index % update.length] = byte
+    return update
+  })
+
+function read(update: Uint8Array): UpdateContents | null {
+  try {
+    return readUpdateContents(update)
+  } catch (error) {
+    if (error instanceof ProtocolError) return null
+    throw error
+  }
+}
+
+const hex = (digits: string): Uint8Array =>
+  Uint8Array.from(digits.split(' '), (pair) => Number.parseInt(pair, 16))
+
+describe('an update that cannot be', () => {
+  test.each([
+    ['deletes a range of no length', '00 01 05 01 01 00'],
+    ['brings a text of no length', '01 01 01 00 04 01 01 74 00 00'],
+    ['brings a deletion of no length', '01 01 01 00 01 01 01 74 00 00'],
+  ])('is refused when it %s', (_what, digits) => {
+    expect(() => readUpdateContents(hex(digits))).toThrow(ProtocolError)
+  })
+})
+
+test(
+  'whatever is made of a real update harms neither the document nor who writes after it',
+  { timeout: 120_000 },
+  () => {
+    const mallory = { name: 'Mallory' }
+    const alice = { name: 'Alice' }
+    fc.assert(
+      fc.property(mutant, fc.nat(real.length - 1), (update, known) => {
+        const contents = read(update)
+        fc.pre(contents !== null)
+        const before = real.slice(0, known)
+        const document = new LiveDocument(before)
+        const { outcomes } = document.apply([{ update, contents, source: mallory }])
+        expect(() => document.diff(NOTHING)).not.toThrow()
+
+        // What is kept can be loaded again, and gives the same.
+        const stored = outcomes[0] === 'news' ? [...before, update] : before
+        const again = new LiveDocument(stored, (index) => expect(index).toBe(-1))
+        expect(again.stateVector()).toEqual(document.stateVector())
+
+        const after = real
+          .slice(known)
+          .map((each) => ({ update: each, contents: readUpdateContents(each), source: alice }))
+        expect(document.apply(after).outcomes).not.toContain('poison')
+      }),
+      { numRuns: Number(process.env['CODRAFT_MUTANTS'] ?? 2_000) },
+    )
+  },
+)
