@@ -30,6 +30,7 @@ class Writer {
   readonly #written: Written[] = []
   #present: readonly string[] = []
   #deleted: readonly string[] = []
+  readonly #everDeleted = new Set<string>()
   #turn = 0
 
   constructor(server: CodraftServer, documentName: string) {
@@ -49,6 +50,7 @@ class Writer {
       text.delete(at, oldest.length)
       this.#present = this.#present.slice(1)
       this.#deleted = [...this.#deleted, oldest].slice(-20)
+      this.#everDeleted.add(oldest)
     } else {
       const token = `<${doc.clientID}.${this.#turn}>`
       // At an end, so never inside another token.
@@ -68,10 +70,9 @@ class Writer {
   brokenPromises(stored: Y.Doc): string[] {
     const { clock, present, deleted } = this.#written[this.client.acked - 1] ?? NOTHING
     const text = stored.getText('text').toJSON()
-    const deletedLater = new Set(this.#deleted)
     return [
       ...(Y.getState(stored.store, this.client.doc.clientID) < clock ? [`up to clock ${clock}`] : []),
-      ...Array.from(present).filter((token) => !deletedLater.has(token) && !text.includes(token)),
+      ...Array.from(present).filter((token) => !this.#everDeleted.has(token) && !text.includes(token)),
       ...Array.from(deleted).filter((token) => text.includes(token)),
     ]
   }

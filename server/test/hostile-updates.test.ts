@@ -27,6 +27,23 @@ const real = (() => {
   return [...updates, Y.encodeStateAsUpdate(doc)]
 })()
 
+const INNOCENT = 900
+
+/** What somebody else writes who has some updates. */
+function writtenOn(known: readonly Uint8Array[]): Uint8Array[] {
+  const doc = new Y.Doc()
+  for (const update of known) Y.applyUpdate(doc, update)
+  doc.clientID = INNOCENT
+  const updates: Uint8Array[] = []
+  doc.on('update', (update: Uint8Array) => updates.push(update))
+  const text = doc.getText('text')
+  const tree = doc.getXmlFragment('prosemirror')
+  text.insert(Math.floor(text.length / 2), 'innocent')
+  if (text.length > 10) text.delete(0, 2)
+  tree.insert(tree.length, [new Y.XmlElement('paragraph')])
+  return updates
+}
+
 const mutant = fc
   .record({
     of: fc.nat(real.length - 1),
@@ -83,10 +100,14 @@ test(
         const again = new LiveDocument(stored, (index) => expect(index).toBe(-1))
         expect(again.stateVector()).toEqual(document.stateVector())
 
-        const after = real
-          .slice(known)
-          .map((each) => ({ update: each, contents: readUpdateContents(each), source: alice }))
-        expect(document.apply(after).outcomes).not.toContain('poison')
+        // Somebody else goes on from what was there before; under a client id that the mutant did not forge.
+        fc.pre(!contents.structs.has(INNOCENT))
+        const innocent = writtenOn(before).map((each) => ({
+          update: each,
+          contents: readUpdateContents(each),
+          source: alice,
+        }))
+        expect(document.apply(innocent).outcomes).not.toContain('poison')
       }),
       { numRuns: Number(process.env['CODRAFT_MUTANTS'] ?? 2_000) },
     )
