@@ -1,5 +1,5 @@
 import * as decoding from 'lib0/decoding'
-import * as encoding from 'lib0/encoding'
+import { getUnixTime } from 'lib0/time'
 import * as awarenessProtocol from 'y-protocols/awareness'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
@@ -16,12 +16,16 @@ import {
   type ServerMessage,
 } from '../../protocol/index.ts'
 import { Alarm } from './alarm.ts'
+import { AwarenessLink } from './awareness-link.ts'
 import { collaborationUrl } from './collaboration-url.ts'
 import type { ConnectionStatus } from './connection-status.ts'
+import { synchronise } from './document-sync.ts'
 import { Listeners } from './listeners.ts'
 import { MeteredSocket, type SocketEnd, type SocketMeter } from './metered-socket.ts'
+import { watchPage } from './page-events.ts'
 import { OFFLINE_DELAY, reconnectDelay } from './reconnect-delay.ts'
 import { saveStateOf, type SaveState } from './save-state.ts'
+import { ServerWatch } from './server-watch.ts'
 import { systemTimers, type Timers } from './timers.ts'
 import { UnsavedChanges } from './unsaved-changes.ts'
 import type { WebSocketConstructor } from './web-socket-constructor.ts'
@@ -40,6 +44,11 @@ export interface ConnectionOptions {
   readonly awareness?: awarenessProtocol.Awareness
   /** Default: the platform's. */
   readonly WebSocket?: WebSocketConstructor
+  /**
+   * Whether this client may change the document that a server has told it of, asked before anything of the document is
+   * sent. If not, nothing is, and the connection ends with the code 4409. Default: it may change all.
+   */
+  readonly accepts?: (hello: Hello) => boolean
   readonly timers?: Timers
   /** In [0, 1), for the jitter. */
   readonly random?: () => number
@@ -55,7 +64,9 @@ export interface Connection {
   readonly saveState: SaveState
   onStatus(listener: (status: ConnectionStatus) => void): () => void
   onSaveState(listener: (saveState: SaveState) => void): () => void
-  /** While connecting: tries at once. Otherwise nothing. */
+  /** Told at every report of the server that leaves nothing unsaved, before the save state is. */
+  onSaved(listener: () => void): () => void
+  /** While waiting for the next attempt: tries at once. Otherwise nothing. */
   retry(): void
   /** May be called twice. */
   close(): void
@@ -68,14 +79,13 @@ export function createConnection(options: ConnectionOptions): Connection {
 
 /** A socket that has not opened after this many milliseconds is given up. */
 const OPEN_TIMEOUT = 10_000
-/** Changes without an ack for this long are no longer on their way, they are unsaved. */
-const ACK_TIMEOUT = 3_000
-/** With unsaved changes, a server silent for this long is asked to answer, and after as long again given up. */
-const SILENCE_TIMEOUT = 5_000
-/** A server that has heard nothing for this long is told that this client is there. */
-const KEEP_ALIVE_INTERVAL = 20_000
+/** A connection that was synced for this long is a good one; if it is lost sooner, the next attempt waits longer. */
+const SETTLE_TIME = 30_000
 /** Access denied in the way of y-protocols, which has no close code. */
 const FORBIDDEN = 4403
+
+/** Of Yjs's encoding of an update that holds nothing, in bytes. */
+const EMPTY_UPDATE_LENGTH = 2
 
 const knownTypes: ReadonlySet<number> = new Set(Object.values(messageTypes))
 
@@ -88,27 +98,23 @@ class ProviderConnection implements Connection, SocketMeter {
   readonly #changes = new UnsavedChanges()
   readonly #statusListeners = new Listeners<ConnectionStatus>()
   readonly #saveStateListeners = new Listeners<SaveState>()
+  readonly #savedListeners = new Listeners<null>()
   readonly #stops: (() => void)[] = []
-  readonly #alarms: {
-    readonly connect: Alarm
-    readonly open: Alarm
-    readonly ack: Alarm
-    readonly silence: Alarm
-    readonly keepAlive: Alarm
-  }
+  readonly #accepts: (hello: Hello) => boolean
+  readonly #watch: ServerWatch
+  readonly #link: AwarenessLink
+  readonly #alarms: { readonly connect: Alarm; readonly open: Alarm; readonly settle: Alarm }
   #status: ConnectionStatus = { kind: 'connecting', attempt: 0 }
   #saveState: SaveState = { kind: 'reconnecting', unsaved: 0 }
+  #wasSynced = false
   #socket: MeteredSocket | null = null
-  /**
-   * Whether the server of the open socket has said hello. That it selected the subprotocol proves nothing: stock servers
-   * take whatever is offered.
-   */
-  #speaksCodraft = false
+  /** How the socket ended, until that is told. */
+  #lost: { readonly end: SocketEnd | null } | null = null
+  /** Document messages that wait for the server's first message, which may say that they must not be sent; null after it. */
+  #held: Uint8Array<ArrayBuffer>[] | null = null
   #resume: string | null = null
   #attempt = 0
-  #overdue = false
-  #asked = false
-  #offline = false
+  #isOffline = false
 
   constructor(options: ConnectionOptions) {
     const url = collaborationUrl(options.serverUrl)
@@ -119,6 +125,7 @@ class ProviderConnection implements Connection, SocketMeter {
     this.doc = options.doc
     this.#log = options.log ?? console
     this.#random = options.random ?? Math.random
+    this.#accepts = options.accepts ?? (() => true)
     if (options.awareness === undefined) {
       const awareness = new awarenessProtocol.Awareness(this.doc)
       this.awareness = awareness
@@ -129,13 +136,12 @@ class ProviderConnection implements Connection, SocketMeter {
     this.#alarms = {
       connect: new Alarm(timers, () => this.#provider.connect()),
       open: new Alarm(timers, () => this.#socket?.drop()),
-      ack: new Alarm(timers, () => this.#setOverdue(true)),
-      silence: new Alarm(timers, () => this.#silent()),
-      keepAlive: new Alarm(timers, () => this.#send({ type: 'keep-alive' })),
+      settle: new Alarm(timers, () => {
+        this.#attempt = 0
+      }),
     }
-    this.#stops.push(() => {
-      for (const alarm of Object.values(this.#alarms)) alarm.clear()
-    })
+    this.#watch = this.#createWatch(timers)
+    this.#stops.push(() => this.#clearAlarms())
 
     if (holdsSomething(this.doc)) this.#changes.made()
     // Before the provider's own listener, which sends the change: a change is counted before it leaves.
@@ -146,8 +152,12 @@ class ProviderConnection implements Connection, SocketMeter {
     this.#provider = this.#createProvider(url, path, WebSocket)
     // Last of all to stop: what it says of this client's leaving still passes through here.
     this.#stops.unshift(() => this.#provider.destroy())
-    this.#announceOwnStateOnly()
-    this.#watchPage()
+    // It sends back whatever it receives about others, and there is no option for it.
+    // oxlint-disable-next-line eslint/no-underscore-dangle
+    this.awareness.off('update', this.#provider._awarenessUpdateHandler)
+    this.#link = this.#createLink()
+    this.#stops.push(() => this.#link.close())
+    this.#stops.push(this.#watchPage())
     this.#tellSaveState()
     this.#provider.connect()
   }
@@ -168,6 +178,10 @@ class ProviderConnection implements Connection, SocketMeter {
     return this.#saveStateListeners.add(listener)
   }
 
+  onSaved(listener: () => void): () => void {
+    return this.#savedListeners.add(listener)
+  }
+
   retry(): void {
     if (this.#status.kind !== 'connecting' || this.#socket !== null) return
     this.#alarms.connect.clear()
@@ -180,6 +194,23 @@ class ProviderConnection implements Connection, SocketMeter {
     for (const stop of this.#stops) stop()
     this.#statusListeners.clear()
     this.#saveStateListeners.clear()
+    this.#savedListeners.clear()
+  }
+
+  #createWatch(timers: Timers): ServerWatch {
+    const changes = this.#changes
+    return new ServerWatch(
+      {
+        get hasUnsaved() {
+          return changes.unsaved > 0
+        },
+        ask: () => this.#send({ type: 'query-awareness' }),
+        keepAlive: () => this.#send({ type: 'keep-alive' }),
+        giveUp: () => this.#socket?.drop(),
+        overdue: () => this.#tellSaveState(),
+      },
+      timers,
+    )
   }
 
   #createProvider(url: string, path: string, WebSocket: WebSocketConstructor): WebsocketProvider {
@@ -197,77 +228,73 @@ class ProviderConnection implements Connection, SocketMeter {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- y-websocket asks for all of WebSocket and uses what MeteredSocket has
       WebSocketPolyfill: ProviderSocket as unknown as typeof globalThis.WebSocket,
     })
-    provider.messageHandlers[messageTypes.sync] = (encoder, decoder) => this.#synchronise(encoder, decoder)
-    provider.messageHandlers[messageTypes.queryAwareness] = () => this.#announce()
+    provider.messageHandlers[messageTypes.sync] = (encoder, decoder) => {
+      if (synchronise(this.doc, provider, encoder, decoder) === syncTypes.step2) this.#synced()
+    }
+    provider.messageHandlers[messageTypes.awareness] = (_encoder, decoder) =>
+      this.#link.receive(decoder, provider)
+    provider.messageHandlers[messageTypes.queryAwareness] = () => this.#link.announce()
     provider.on('connection-close', (event) => this.#disconnected(event))
     provider.on('status', (event) => {
       if (event.status === 'connecting') this.#alarms.open.set(OPEN_TIMEOUT)
       if (event.status === 'connected') this.#connected()
-      if (event.status === 'disconnected') this.#forgetOthers()
+      if (event.status === 'disconnected') {
+        this.#link.forgetOthers()
+        this.#tellLoss()
+      }
     })
     return provider
   }
 
-  /** y-websocket's own handler sends back whatever it receives about others. */
-  #announceOwnStateOnly(): void {
-    // oxlint-disable-next-line eslint/no-underscore-dangle -- y-websocket has no option for it
-    this.awareness.off('update', this.#provider._awarenessUpdateHandler)
-    const onAwareness = (change: Readonly<Record<'added' | 'updated' | 'removed', number[]>>): void => {
-      const own = this.awareness.clientID
-      if (Object.values(change).some((clients) => clients.includes(own))) this.#announce()
-    }
-    this.awareness.on('update', onAwareness)
-    this.#stops.push(() => this.awareness.off('update', onAwareness))
+  #createLink(): AwarenessLink {
+    const isGreeted = (): boolean => this.#hello !== null
+    return new AwarenessLink(this.awareness, {
+      get tellsWhoLeft() {
+        return isGreeted()
+      },
+      send: (frame) => {
+        if (this.#provider.wsconnected) this.#socket?.send(frame)
+      },
+    })
   }
 
-  #announce(): void {
-    if (!this.#provider.wsconnected) return
-    const update = awarenessProtocol.encodeAwarenessUpdate(this.awareness, [this.awareness.clientID])
-    const encoder = encoding.createEncoder()
-    encoding.writeVarUint(encoder, messageTypes.awareness)
-    encoding.writeVarUint8Array(encoder, update)
-    this.#socket?.send(encoding.toUint8Array(encoder))
-  }
-
-  #watchPage(): void {
-    if (typeof window === 'undefined') return
-    const online = (): void => {
-      this.#offline = false
-      this.retry()
-    }
-    const offline = (): void => {
-      this.#offline = true
-      this.#socket?.drop()
-    }
-    const visible = (): void => {
-      if (document.visibilityState === 'visible') this.retry()
-    }
-    window.addEventListener('online', online)
-    window.addEventListener('offline', offline)
-    document.addEventListener('visibilitychange', visible)
-    this.#stops.push(() => {
-      window.removeEventListener('online', online)
-      window.removeEventListener('offline', offline)
-      document.removeEventListener('visibilitychange', visible)
+  #watchPage(): () => void {
+    return watchPage({
+      online: () => {
+        this.#isOffline = false
+        this.retry()
+      },
+      offline: () => {
+        this.#isOffline = true
+        this.#socket?.drop()
+      },
+      visible: () => this.retry(),
     })
   }
 
   opened(): void {
     this.#alarms.open.clear()
+    this.#held = []
     this.#changes.opened()
   }
 
-  sending(frame: Uint8Array): void {
-    if (this.#speaksCodraft) this.#alarms.keepAlive.set(KEEP_ALIVE_INTERVAL)
-    const [type, syncType] = frame
-    if (type !== messageTypes.sync) return
-    if (syncType === syncTypes.step2) this.#changes.sentSyncStep2()
-    if (syncType === syncTypes.update) this.#changes.sentUpdate()
+  sending(frame: Uint8Array<ArrayBuffer>): boolean {
+    const [type, syncType, length] = frame
+    if (type === messageTypes.sync && syncType !== syncTypes.step1) {
+      if (this.#held !== null) {
+        this.#held.push(frame)
+        return false
+      }
+      // No update is shorter than two bytes, and one of two holds nothing.
+      if (syncType === syncTypes.step2) this.#changes.sentSyncStep2(length === EMPTY_UPDATE_LENGTH)
+      if (syncType === syncTypes.update) this.#changes.sentUpdate()
+    }
+    this.#watch.sent()
+    return true
   }
 
   received(frame: Uint8Array | null): boolean {
-    this.#asked = false
-    this.#watchSilence(true)
+    this.#watch.heard()
     try {
       return frame !== null ? this.#receive(frame) : this.#break(new TypeError('A text frame came'))
     } catch (error) {
@@ -275,13 +302,17 @@ class ProviderConnection implements Connection, SocketMeter {
     }
   }
 
+  closed(): void {
+    this.#tellLoss()
+  }
+
   failed(error: unknown): void {
     this.#break(error)
   }
 
-  /** The server said something that cannot be; a new connection starts from what both sides have. */
+  /** There is no socket, or the server said something that cannot be; a new connection starts from what both sides have. */
   #break(error: unknown): false {
-    this.#log.error('Reconnecting after a message that could not be handled', error)
+    this.#log.error('Reconnecting after an error', error)
     this.#socket?.drop()
     return false
   }
@@ -292,13 +323,14 @@ class ProviderConnection implements Connection, SocketMeter {
       this.#log.debug(`Ignored a message of the unknown type ${type}`)
       return false
     }
-    // y-websocket gives up after 30 s without a message and looks here, also for those that it never sees.
-    this.#provider.wsLastMessageReceived = Date.now()
+    // y-websocket gives up after 30 s without a message, by this clock, and looks here, also for those that it never sees.
+    this.#provider.wsLastMessageReceived = getUnixTime()
     return this.#handle(decodeServerMessage(frame))
   }
 
   /** True if y-websocket shall handle it. */
   #handle(message: ServerMessage): boolean {
+    if (message.type !== 'hello') this.#release()
     switch (message.type) {
       case 'sync-step-1':
       case 'sync-step-2':
@@ -307,7 +339,7 @@ class ProviderConnection implements Connection, SocketMeter {
       case 'query-awareness':
         return true
       case 'ack':
-        if (this.#changes.acked(message.count)) this.#saved()
+        this.#acked(message.count)
         return false
       case 'refused':
         this.#end(closeCodes[message.code], message.reason)
@@ -323,123 +355,96 @@ class ProviderConnection implements Connection, SocketMeter {
     }
   }
 
-  /** As y-protocols does it, which prints and forgets what goes wrong. */
-  #synchronise(encoder: encoding.Encoder, decoder: decoding.Decoder): void {
-    const syncType = decoding.readVarUint(decoder)
-    const payload = decoding.readVarUint8Array(decoder)
-    if (syncType === syncTypes.step1) {
-      encoding.writeVarUint(encoder, messageTypes.sync)
-      encoding.writeVarUint(encoder, syncTypes.step2)
-      encoding.writeVarUint8Array(encoder, Y.encodeStateAsUpdate(this.doc, payload))
-      return
-    }
-    Y.applyUpdate(this.doc, payload, this.#provider)
-    if (syncType === syncTypes.step2) this.#synced()
+  get #hello(): Hello | null {
+    return this.#status.kind === 'syncing' || this.#status.kind === 'synced' ? this.#status.hello : null
   }
 
   #connected(): void {
+    this.#isOffline = false
     if (this.#resume !== null) this.#send({ type: 'resume', secret: this.#resume })
+    this.#watch.connected()
     this.#setStatus({ kind: 'syncing', hello: null })
-    this.#watchAcks()
-    this.#watchSilence(true)
-    // With a new clock: under the old one the server may still hold the state that ended with the last connection.
-    const state = this.awareness.getLocalState()
-    if (state !== null) this.awareness.setLocalState({ ...state })
+    this.#link.renew()
   }
 
   #greeted(hello: Hello): void {
+    if (!this.#accepts(hello)) {
+      const { form, version } = hello.document
+      this.#end(closeCodes.clientTooOld, `The document is of the form ${form} ${version}`)
+      return
+    }
     this.#resume = hello.resume
-    this.#speaksCodraft = true
-    this.#alarms.keepAlive.set(KEEP_ALIVE_INTERVAL)
-    this.#watchSilence(true)
+    this.#watch.greeted()
+    this.#release()
     const { kind } = this.#status
     if (kind === 'syncing' || kind === 'synced') this.#setStatus({ kind, hello })
   }
 
-  #synced(): void {
-    this.#provider.synced = true
-    this.#attempt = 0
-    if (this.#status.kind === 'syncing') this.#setStatus({ kind: 'synced', hello: this.#status.hello })
+  /** From now on document messages may leave. */
+  #release(): void {
+    const held = this.#held ?? []
+    this.#held = null
+    for (const frame of held) this.#socket?.send(frame)
   }
 
-  /** Whoever is still there when we are back has the same clock, which would count as known. */
-  #forgetOthers(): void {
-    for (const client of this.awareness.meta.keys()) {
-      if (client !== this.awareness.clientID) this.awareness.meta.delete(client)
-    }
+  #synced(): void {
+    this.#provider.synced = true
+    this.#wasSynced = true
+    this.#alarms.settle.set(SETTLE_TIME)
+    if (this.#status.kind === 'syncing') this.#setStatus({ kind: 'synced', hello: this.#status.hello })
   }
 
   #disconnected(end: SocketEnd | null): void {
     this.#socket = null
+    this.#held = null
     this.#changes.closed()
-    for (const alarm of Object.values(this.#alarms)) alarm.clear()
-    this.#overdue = false
-    this.#asked = false
-    this.#speaksCodraft = false
+    this.#watch.disconnected()
+    this.#clearAlarms()
     // y-websocket's timer, which has neither jitter nor an end, then finds nothing to do.
     this.#provider.shouldConnect = false
-    if (this.#status.kind === 'ended' || this.#status.kind === 'closed') return
+    this.#lost = { end }
+  }
+
+  /** Once y-websocket has let go of the socket: a listener may connect anew. */
+  #tellLoss(): void {
+    const lost = this.#lost
+    this.#lost = null
+    if (lost === null || this.#status.kind === 'ended' || this.#status.kind === 'closed') return
+    const { end } = lost
     if (end !== null && !isRetryable(end.code)) {
       this.#setStatus({ kind: 'ended', code: end.code, reason: end.reason })
       return
     }
-    const delay = this.#offline ? OFFLINE_DELAY : reconnectDelay(this.#attempt, this.#random)
+    const delay = this.#isOffline ? OFFLINE_DELAY : reconnectDelay(this.#attempt, this.#random)
     this.#attempt++
     this.#alarms.connect.set(delay)
     this.#setStatus({ kind: 'connecting', attempt: this.#attempt })
   }
 
   #end(code: number, reason: string): void {
+    const socket = this.#socket
     this.#setStatus({ kind: 'ended', code, reason })
-    this.#socket?.drop()
+    socket?.drop()
+  }
+
+  #clearAlarms(): void {
+    for (const alarm of Object.values(this.#alarms)) alarm.clear()
   }
 
   #changed(origin: unknown): void {
     if (origin === this.#provider) return
     this.#changes.made()
-    this.#watchAcks()
-    this.#watchSilence(false)
+    this.#watch.changed()
     this.#tellSaveState()
   }
 
-  #saved(): void {
-    this.#alarms.ack.clear()
-    this.#overdue = false
-    this.#watchAcks()
-    this.#watchSilence(false)
-    this.#tellSaveState()
-  }
-
-  get #isOpen(): boolean {
-    return this.#status.kind === 'syncing' || this.#status.kind === 'synced'
-  }
-
-  #watchAcks(): void {
-    if (this.#isOpen && this.#changes.unsaved > 0 && !this.#overdue && !this.#alarms.ack.isSet) {
-      this.#alarms.ack.set(ACK_TIMEOUT)
+  #acked(count: number): void {
+    if (this.#changes.acked(count)) {
+      this.#attempt = 0
+      this.#watch.saved()
     }
-  }
-
-  #setOverdue(overdue: boolean): void {
-    this.#overdue = overdue
+    if (this.#changes.unsaved === 0 && this.#changes.isConfirmed) this.#savedListeners.tell(null)
     this.#tellSaveState()
-  }
-
-  /** A stock server answers nothing that could be asked, so its silence proves nothing. */
-  #watchSilence(heard: boolean): void {
-    const { silence } = this.#alarms
-    if (!this.#isOpen || !this.#speaksCodraft || this.#changes.unsaved === 0) silence.clear()
-    else if (heard || !silence.isSet) silence.set(SILENCE_TIMEOUT)
-  }
-
-  #silent(): void {
-    if (this.#asked) {
-      this.#socket?.drop()
-      return
-    }
-    this.#asked = true
-    this.#send({ type: 'query-awareness' })
-    this.#alarms.silence.set(SILENCE_TIMEOUT)
   }
 
   #send(message: Parameters<typeof encodeMessage>[0]): void {
@@ -449,11 +454,18 @@ class ProviderConnection implements Connection, SocketMeter {
   #setStatus(status: ConnectionStatus): void {
     this.#status = status
     this.#tellSaveState()
-    this.#statusListeners.tell(status)
+    // A listener may have brought about another one, of which all have been told.
+    if (this.#status === status) this.#statusListeners.tell(status)
   }
 
   #tellSaveState(): void {
-    const next = saveStateOf(this.#status.kind, this.#changes.unsaved, this.#overdue)
+    const next = saveStateOf({
+      status: this.#status,
+      unsaved: this.#changes.unsaved,
+      isOverdue: this.#watch.isOverdue,
+      wasSynced: this.#wasSynced,
+      isConfirmed: this.#changes.isConfirmed,
+    })
     if (next.kind === this.#saveState.kind && next.unsaved === this.#saveState.unsaved) return
     this.#saveState = next
     this.#saveStateListeners.tell(next)
@@ -462,6 +474,5 @@ class ProviderConnection implements Connection, SocketMeter {
 
 /** Also true of a document that holds only deletions, or updates that wait for others. */
 function holdsSomething(doc: Y.Doc): boolean {
-  const emptyUpdateLength = 2
-  return Y.encodeStateAsUpdate(doc).length > emptyUpdateLength
+  return Y.encodeStateAsUpdate(doc).length > EMPTY_UPDATE_LENGTH
 }

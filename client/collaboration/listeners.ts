@@ -1,6 +1,10 @@
-/** Those who want to be told of something, in the order they came. */
+/**
+ * Those who want to be told of something, in the order they came. What one of them throws is reported as an error of
+ * the page, and neither keeps the others from being told nor reaches whoever tells.
+ */
 export class Listeners<T> {
   readonly #listeners = new Set<(value: T) => void>()
+  #told = 0
 
   /** Returns its unsubscribe. */
   add(listener: (value: T) => void): () => void {
@@ -10,11 +14,30 @@ export class Listeners<T> {
     return () => this.#listeners.delete(own)
   }
 
+  /** If a listener does what leads to a newer value, the later ones are told that one only. */
   tell(value: T): void {
-    for (const listener of this.#listeners) listener(value)
+    const telling = ++this.#told
+    for (const listener of this.#listeners) {
+      if (telling !== this.#told) return
+      try {
+        listener(value)
+      } catch (error) {
+        reportAside(error)
+      }
+    }
   }
 
   clear(): void {
     this.#listeners.clear()
   }
+}
+
+/** Reports an error that is somebody else's mistake, and goes on. */
+export function reportAside(error: unknown): void {
+  // Node has no such function.
+  if (typeof reportError === 'function') reportError(error)
+  else
+    queueMicrotask(() => {
+      throw error
+    })
 }

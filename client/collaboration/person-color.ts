@@ -15,8 +15,8 @@ export const personColors = [
 ] as const
 
 /** Whether it is a colour as people have them, `#rrggbb`: what others say theirs is gets into styles. */
-export function isColor(value: unknown): value is string {
-  return typeof value === 'string' && /^#[\da-f]{6}$/i.test(value)
+export function isColor(value: string): boolean {
+  return /^#[\da-f]{6}$/i.test(value)
 }
 
 /** Text on a person's colour: their own choice may be a light one. */

@@ -151,7 +151,7 @@ function userOf(
   const { color } = user
   return {
     name: nameOr(user['name'], `Guest ${FIRST_GUEST + (clientID % GUESTS)}`),
-    color: isColor(color) ? color.toLowerCase() : fallbackColor(clientID),
+    color: typeof color === 'string' && isColor(color) ? color.toLowerCase() : fallbackColor(clientID),
   }
 }
 

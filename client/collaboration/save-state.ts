@@ -6,8 +6,8 @@ import type { ConnectionStatus } from './connection-status.ts'
  * the first change makes the state `unsaved` for good.
  *
  * - `saved`: the server has everything on disk; said when synced, and of an ended connection that left nothing over.
- * - `saving`: connected, and some changes are on their way.
- * - `reconnecting`: not synced, and nothing is unsaved.
+ * - `saving`: connected, and something is on its way: changes, or what this client brought when it came back.
+ * - `reconnecting`: not synced, and nothing is unsaved; also of a connection that ended before it was ever synced.
  * - `unsaved`: some changes are not saved, and the server has not been heard of for a while, is not connected, or
  *   has ended the connection.
  */
@@ -16,17 +16,32 @@ export interface SaveState {
   readonly unsaved: number
 }
 
-/** What to say; `overdue` is whether changes have waited too long for a report of the server. */
-export function saveStateOf(status: ConnectionStatus['kind'], unsaved: number, overdue: boolean): SaveState {
-  switch (status) {
+/** What a save state follows from. */
+export interface SaveFacts {
+  readonly status: ConnectionStatus
+  readonly unsaved: number
+  /** Whether changes have waited too long for a report of the server. */
+  readonly isOverdue: boolean
+  /** Whether this connection was ever synced. */
+  readonly wasSynced: boolean
+  /** Whether what this client brought when the socket opened is on the server's disk. */
+  readonly isConfirmed: boolean
+}
+
+/** What to say. */
+export function saveStateOf({ status, unsaved, isOverdue, wasSynced, isConfirmed }: SaveFacts): SaveState {
+  switch (status.kind) {
     case 'synced':
-      return { kind: unsaved === 0 ? 'saved' : overdue ? 'unsaved' : 'saving', unsaved }
+      if (unsaved > 0) return { kind: isOverdue ? 'unsaved' : 'saving', unsaved }
+      // A stock server confirms nothing.
+      return { kind: isConfirmed || status.hello === null ? 'saved' : 'saving', unsaved }
     case 'syncing':
-      return { kind: unsaved === 0 ? 'reconnecting' : overdue ? 'unsaved' : 'saving', unsaved }
+      return { kind: unsaved === 0 ? 'reconnecting' : isOverdue ? 'unsaved' : 'saving', unsaved }
     case 'connecting':
       return { kind: unsaved === 0 ? 'reconnecting' : 'unsaved', unsaved }
     case 'ended':
     case 'closed':
-      return { kind: unsaved === 0 ? 'saved' : 'unsaved', unsaved }
+      if (unsaved > 0) return { kind: 'unsaved', unsaved }
+      return { kind: wasSynced ? 'saved' : 'reconnecting', unsaved }
   }
 }

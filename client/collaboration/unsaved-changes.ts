@@ -15,6 +15,14 @@ export class UnsavedChanges {
     return this.#made - this.#saved
   }
 
+  /**
+   * Whether the server has on disk what this client brought to the present connection: its first sync step 2, if that
+   * held anything. Not only this client's own changes: the server may have lost what it had relayed from others.
+   */
+  get isConfirmed(): boolean {
+    return this.#connection?.isConfirmed ?? false
+  }
+
   /** A change was made; before it is sent, if it is. */
   made(): void {
     this.#made++
@@ -22,7 +30,7 @@ export class UnsavedChanges {
 
   /** A new connection, on which nothing has been sent yet. */
   opened(): void {
-    this.#connection = { sent: 0, held: null, proofs: [] }
+    this.#connection = { sent: 0, held: null, step2: null, isConfirmed: false, proofs: [] }
   }
 
   /** What was sent and not acked may be lost. */
@@ -30,9 +38,11 @@ export class UnsavedChanges {
     this.#connection = null
   }
 
-  sentSyncStep2(): void {
+  sentSyncStep2(isEmpty: boolean): void {
     const connection = this.#open()
     connection.sent++
+    connection.step2 ??= connection.sent
+    if (isEmpty && connection.step2 === connection.sent) connection.isConfirmed = true
     connection.held = this.#made
     this.#prove(connection)
   }
@@ -55,6 +65,7 @@ export class UnsavedChanges {
     if (count > connection.sent) {
       throw new RangeError(`${count} messages were acknowledged and ${connection.sent} sent`)
     }
+    if (connection.step2 !== null && connection.step2 <= count) connection.isConfirmed = true
     const before = this.#saved
     while (connection.proofs[0] !== undefined && connection.proofs[0].message <= count) {
       this.#saved = Math.max(this.#saved, connection.proofs[0].changes)
@@ -80,6 +91,9 @@ interface ConnectionCount {
   sent: number
   /** How many changes they hold, counted from the document's first; null before the first sync step 2. */
   held: number | null
+  /** Which message was the first sync step 2; null before it. */
+  step2: number | null
+  isConfirmed: boolean
   /** The message whose ack proves that so many changes are saved, in the order sent. */
   readonly proofs: { readonly message: number; readonly changes: number }[]
 }

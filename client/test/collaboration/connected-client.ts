@@ -3,6 +3,7 @@ import * as Y from 'yjs'
 import {
   createConnection,
   type Connection,
+  type ConnectionOptions,
   type ConnectionStatus,
   type SaveState,
 } from '../../collaboration/connection.ts'
@@ -18,7 +19,12 @@ export class Client {
   readonly logged: unknown[] = []
   readonly #waiting: (() => void)[] = []
 
-  constructor(server: FakeServer, doc = new Y.Doc(), awareness?: Awareness) {
+  constructor(
+    server: FakeServer,
+    doc = new Y.Doc(),
+    awareness?: Awareness,
+    options: Partial<ConnectionOptions> = {},
+  ) {
     this.doc = doc
     const log = (...values: readonly unknown[]): void => void this.logged.push(...values)
     this.connection = createConnection({
@@ -30,6 +36,7 @@ export class Client {
       timers: this.timers,
       random: () => 0.5,
       log: { debug: log, error: log },
+      ...options,
     })
     const wake = (): void => this.#waiting.splice(0).forEach((resolve) => resolve())
     this.connection.onStatus(wake)

@@ -36,6 +36,16 @@ describe('a connection in a page', () => {
     expect(client.connection.status.kind).toBe('synced')
   })
 
+  it('waits no longer than ever for the next time once it is back', async () => {
+    window.dispatchEvent(new Event('offline'))
+    client.connection.retry()
+    const session = await synced(server, client, stored)
+    session.terminate()
+    await client.untilStatus('connecting')
+    client.timers.pass(1_000)
+    await synced(server, client, stored)
+  })
+
   it('no longer listens once closed', () => {
     client.connection.close()
     window.dispatchEvent(new Event('online'))

@@ -1,9 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
-import { closeCodes, encodeAwarenessUpdate, type AwarenessEntry } from '../../../protocol/index.ts'
+import { closeCodes, type AwarenessEntry } from '../../../protocol/index.ts'
 import { createConnection, type ConnectionStatus, type SaveState } from '../../collaboration/connection.ts'
+import type { WebSocketConstructor } from '../../collaboration/web-socket-constructor.ts'
 import { Client, synced } from './connected-client.ts'
+import { NodeWebSocket } from './node-web-socket.ts'
 import { FakeServer, hello, type FakeSession } from './fake-server.ts'
 
 function docWith(text: string): Y.Doc {
@@ -14,6 +16,10 @@ function docWith(text: string): Y.Doc {
 
 function entriesOf(session: FakeSession): readonly AwarenessEntry[] {
   return session.messages.flatMap((message) => (message.type === 'awareness' ? message.entries : []))
+}
+
+function Forbidden(): never {
+  throw new DOMException('The operation is insecure.', 'SecurityError')
 }
 
 describe('a connection', () => {
@@ -49,6 +55,62 @@ describe('a connection', () => {
       const session = await server.session()
       expect(session.url).toBe('/collab/a/b%20c')
       expect(session.protocol).toBe('codraft.1')
+    })
+
+    it('sends nothing of the document before it knows what the server has', async () => {
+      const client = connect(docWith('offline'))
+      const session = await server.session()
+      await session.next('sync-step-1')
+      await client.untilStatus('syncing')
+      client.write('more ')
+      client.connection.awareness.setLocalStateField('wrote', true)
+      while (!entriesOf(session).some(({ state }) => state?.includes('wrote'))) {
+        await session.next('awareness', session.messages.length)
+      }
+      expect(session.messages.map(({ type }) => type)).not.toContain('update')
+      session.send({ type: 'hello', hello })
+      const { update } = await session.next('update')
+      session.send({ type: 'sync-step-1', stateVector: Y.encodeStateVector(stored) })
+      Y.applyUpdate(stored, (await session.next('sync-step-2')).update)
+      Y.applyUpdate(stored, update)
+      expect(stored.getText('t').toJSON()).toBe('more offline')
+    })
+
+    it('ends without a word of the document where it is none that this client may change', async () => {
+      const accepts = vi.fn<(told: typeof hello) => boolean>(({ document }) => document.form === 'xml')
+      const client = new Client(server, docWith('offline'), undefined, { accepts })
+      onTestFinished(() => client.close())
+      const session = await server.session()
+      const newer = { ...hello, document: { form: 'pages', version: 1 } }
+      await client.untilStatus('syncing')
+      client.write('more ')
+      session.greet(stored, newer)
+      expect(await client.untilStatus('ended')).toMatchObject({ code: closeCodes.clientTooOld })
+      expect(accepts.mock.calls).toEqual([[newer]])
+      await session.ended()
+      client.write('even more ')
+      client.timers.pass(1_000_000)
+      expect(client.connection.status.kind).toBe('ended')
+      expect(client.connection.saveState).toEqual({ kind: 'unsaved', unsaved: 3 })
+      expect(session.messages.map(({ type }) => type)).not.toContain('update')
+      expect(session.messages.map(({ type }) => type)).not.toContain('sync-step-2')
+    })
+
+    it('that the platform forbids is an attempt that failed', async () => {
+      const client = new Client(server, undefined, undefined, {
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- there is never an instance of it
+        WebSocket: Forbidden as unknown as WebSocketConstructor,
+      })
+      onTestFinished(() => client.close())
+      expect(client.connection.status).toEqual({ kind: 'connecting', attempt: 0 })
+      await client.until(() => client.logged.length > 0)
+      expect(client.connection.status).toEqual({ kind: 'connecting', attempt: 1 })
+      expect(client.logged.some((value) => value instanceof DOMException)).toBe(true)
+      client.timers.pass(250)
+      await client.until(() => {
+        const { status } = client.connection
+        return status.kind === 'connecting' && status.attempt === 2
+      })
     })
 
     it('goes from connecting over syncing to synced', async () => {
@@ -158,6 +220,56 @@ describe('a connection', () => {
       expect(client.connection.saveState).toEqual({ kind: 'unsaved', unsaved: 1 })
     })
 
+    it('is not saved after a reconnect until what this client brought is', async () => {
+      const [client, first] = await syncedClient()
+      first.send({ type: 'update', update: Y.encodeStateAsUpdate(docWith('relayed')) })
+      await client.until(() => client.text === 'relayed')
+      first.terminate()
+      await client.untilSaveState('reconnecting', 0)
+      client.reconnect()
+      const session = await server.session()
+      const lacking = new Y.Doc()
+      session.greet(lacking)
+      await session.next('sync-step-2')
+      await session.answer(lacking)
+      await client.untilStatus('synced')
+      expect(client.connection.saveState).toEqual({ kind: 'saving', unsaved: 0 })
+      let saves = 0
+      client.connection.onSaved(() => {
+        expect(client.connection.saveState.kind).toBe('saving')
+        saves++
+      })
+      session.send({ type: 'ack', count: 1 })
+      await client.untilSaveState('saved', 0)
+      expect(saves).toBe(1)
+    })
+
+    it('is saved at once where this client brought nothing', async () => {
+      stored = docWith('stored')
+      const client = connect()
+      const states: string[] = []
+      let saves = 0
+      client.connection.onSaveState(({ kind }) => states.push(kind))
+      client.connection.onSaved(() => saves++)
+      const session = await server.session()
+      session.greet(stored)
+      await session.next('sync-step-2')
+      await session.answer(stored)
+      await client.untilStatus('synced')
+      expect(states).toEqual(['saved'])
+      expect(saves).toBe(0)
+    })
+
+    it('is never saved where nothing was ever loaded', async () => {
+      const client = connect()
+      const session = await server.session()
+      session.close(closeCodes.noSuchDocument)
+      await client.untilStatus('ended')
+      expect(client.connection.saveState).toEqual({ kind: 'reconnecting', unsaved: 0 })
+      client.connection.close()
+      expect(client.connection.saveState).toEqual({ kind: 'reconnecting', unsaved: 0 })
+    })
+
     it('is never saved again after a change, with a server that acks nothing', async () => {
       const stock = await FakeServer.start('stock')
       onTestFinished(() => stock.close())
@@ -208,6 +320,58 @@ describe('a connection', () => {
         const next = await server.session()
         next.close(closeCodes.goingAway)
       }
+    })
+
+    it('waits longer every time also where it was synced for a moment', async () => {
+      const client = connect()
+      for (const attempt of [1, 2, 3]) {
+        const session = await synced(server, client, stored)
+        session.close(closeCodes.documentUnavailable)
+        expect(await client.untilStatus('connecting')).toEqual({ kind: 'connecting', attempt })
+        client.reconnect()
+      }
+    })
+
+    it.each([
+      ['was synced for half a minute', (client: Client): void => client.timers.pass(30_000)],
+      [
+        'was told that something is saved',
+        async (client: Client, session: FakeSession): Promise<void> => {
+          client.write('a')
+          await session.next('update')
+          session.send({ type: 'ack', count: 2 })
+          await client.untilSaveState('saved', 0)
+        },
+      ],
+    ])('begins to count anew once it %s', async (_what, settle) => {
+      const [client, first] = await syncedClient()
+      first.close(closeCodes.goingAway)
+      await client.untilStatus('connecting')
+      client.reconnect()
+      const session = await synced(server, client, stored)
+      await settle(client, session)
+      session.close(closeCodes.goingAway)
+      expect(await client.untilStatus('connecting')).toEqual({ kind: 'connecting', attempt: 1 })
+    })
+
+    it('can be answered by trying at once', async () => {
+      let sockets = 0
+      class CountedWebSocket extends NodeWebSocket {
+        constructor(url: string, protocols?: string[]) {
+          super(url, protocols)
+          sockets++
+        }
+      }
+      const client = new Client(server, undefined, undefined, { WebSocket: CountedWebSocket })
+      onTestFinished(() => client.close())
+      const session = await synced(server, client, stored)
+      client.connection.onStatus(({ kind }) => {
+        if (kind === 'connecting') client.connection.retry()
+      })
+      session.terminate()
+      await client.untilStatus('connecting')
+      expect(sockets).toBe(2)
+      await synced(server, client, stored)
     })
 
     it('shows the resume secret before anything else', async () => {
@@ -349,7 +513,19 @@ describe('a connection', () => {
       session.send({ type: 'awareness', entries: [other] })
       await client.until(() => client.connection.awareness.getStates().has(7))
       expect(entriesOf(session)[0]?.clock).toBeGreaterThan(before)
-      expect(encodeAwarenessUpdate(entriesOf(session))).not.toHaveLength(0)
+      expect(entriesOf(session)[0]).toMatchObject({ clientID: client.doc.clientID, state: '{}' })
+    })
+
+    it('of somebody whom the server has not seen leave stays, however silent they are', async () => {
+      const [client, session] = await syncedClient()
+      session.send({ type: 'awareness', entries: [{ clientID: 7, clock: 3, state: '{"a":1}' }] })
+      const { awareness } = client.connection
+      await client.until(() => awareness.getStates().has(7))
+      // y-protocols' clock cannot be moved; this is what it compares with it.
+      const aDay = 86_400_000
+      expect(awareness.meta.get(7)?.lastUpdated).toBeGreaterThan(Date.now() + aDay)
+      session.send({ type: 'awareness', entries: [{ clientID: 7, clock: 4, state: null }] })
+      await client.until(() => !awareness.getStates().has(7))
     })
 
     it('says goodbye', async () => {
@@ -357,6 +533,56 @@ describe('a connection', () => {
       client.connection.close()
       await session.ended()
       expect(entriesOf(session).at(-1)).toMatchObject({ clientID: client.doc.clientID, state: null })
+    })
+  })
+
+  describe('a listener', () => {
+    it('that throws is reported, and changes nothing', async () => {
+      const reported: unknown[] = []
+      vi.stubGlobal('reportError', (error: unknown) => reported.push(error))
+      onTestFinished(() => void vi.unstubAllGlobals())
+      const [client, session] = await syncedClient()
+      const mistake = new Error('A mistake from above')
+      const fail = (): never => {
+        throw mistake
+      }
+      const told: string[] = []
+      client.connection.onSaveState(fail)
+      client.connection.onSaveState(({ kind }) => told.push(kind))
+      client.connection.awareness.on('change', fail)
+      client.write('a')
+      await session.next('update')
+      session.send({ type: 'ack', count: 2 })
+      await client.untilSaveState('saved', 0)
+      session.send({ type: 'awareness', entries: [{ clientID: 7, clock: 3, state: '{"a":1}' }] })
+      await client.until(() => client.connection.awareness.getStates().has(7))
+      client.doc.on('afterTransaction', fail)
+      session.send({ type: 'update', update: Y.encodeStateAsUpdate(docWith('b')) })
+      await client.until(() => client.text.includes('b'))
+      client.doc.off('afterTransaction', fail)
+      client.connection.awareness.off('change', fail)
+      expect(client.connection.status.kind).toBe('synced')
+      expect(client.logged).toEqual([])
+      expect(told).toEqual(['saving', 'saved'])
+      expect(reported).toEqual([mistake, mistake, mistake, mistake])
+    })
+
+    it('that acts is followed by what it brought about, and not by what was before', async () => {
+      const client = connect()
+      const statuses: string[] = []
+      client.connection.onSaveState(({ kind }) => {
+        if (kind === 'saved') client.connection.close()
+      })
+      client.connection.onStatus(({ kind }) => {
+        if (kind === 'connecting') client.connection.close()
+      })
+      client.connection.onStatus(({ kind }) => statuses.push(kind))
+      const session = await server.session()
+      session.greet(stored)
+      await session.answer(stored)
+      await client.untilStatus('closed')
+      expect(statuses.at(-1)).toBe('closed')
+      expect(statuses).not.toContain('synced')
     })
   })
 

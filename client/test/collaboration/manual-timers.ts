@@ -5,10 +5,6 @@ export class ManualTimers implements Timers {
   #now = 0
   readonly #alarms = new Set<{ readonly at: number; readonly ring: () => void }>()
 
-  now(): number {
-    return this.#now
-  }
-
   after(milliseconds: number, callback: () => void): () => void {
     const alarm = { at: this.#now + milliseconds, ring: callback }
     this.#alarms.add(alarm)

@@ -5,7 +5,7 @@ import { UnsavedChanges } from '../../collaboration/unsaved-changes.ts'
 function connected(): UnsavedChanges {
   const changes = new UnsavedChanges()
   changes.opened()
-  changes.sentSyncStep2()
+  changes.sentSyncStep2(false)
   changes.acked(1)
   return changes
 }
@@ -28,6 +28,24 @@ describe('unsaved changes', () => {
     expect(changes.unsaved).toBe(0)
   })
 
+  it('confirm what this client brought at its ack, or at once if it was nothing', () => {
+    const changes = new UnsavedChanges()
+    expect(changes.isConfirmed).toBe(false)
+    changes.opened()
+    changes.sentUpdate()
+    changes.sentSyncStep2(false)
+    changes.sentSyncStep2(true)
+    changes.acked(1)
+    expect(changes.isConfirmed).toBe(false)
+    changes.acked(2)
+    expect(changes.isConfirmed).toBe(true)
+    changes.closed()
+    changes.opened()
+    expect(changes.isConfirmed).toBe(false)
+    changes.sentSyncStep2(true)
+    expect(changes.isConfirmed).toBe(true)
+  })
+
   it('do not care for an ack that says nothing new', () => {
     const changes = connected()
     change(changes)
@@ -43,7 +61,7 @@ describe('unsaved changes', () => {
     changes.made()
     changes.made()
     changes.opened()
-    changes.sentSyncStep2()
+    changes.sentSyncStep2(false)
     expect(changes.unsaved).toBe(2)
     changes.acked(1)
     expect(changes.unsaved).toBe(0)
@@ -56,7 +74,7 @@ describe('unsaved changes', () => {
     change(changes)
     changes.acked(1)
     expect(changes.unsaved).toBe(2)
-    changes.sentSyncStep2()
+    changes.sentSyncStep2(false)
     changes.acked(2)
     expect(changes.unsaved).toBe(0)
   })
@@ -68,7 +86,7 @@ describe('unsaved changes', () => {
     changes.opened()
     expect(changes.acked(0)).toBe(false)
     expect(changes.unsaved).toBe(1)
-    changes.sentSyncStep2()
+    changes.sentSyncStep2(false)
     changes.acked(1)
     expect(changes.unsaved).toBe(0)
   })
@@ -140,7 +158,7 @@ describe('unsaved changes', () => {
             const missing = Array.from({ length: made }, (_, i) => i + 1).filter((n) => !server.memory.has(n))
             connection.messages.push(missing)
             for (const n of missing) server.memory.add(n)
-            changes.sentSyncStep2()
+            changes.sentSyncStep2(false)
           } else if (what === 'server stores' && connection !== null) {
             for (const n of server.memory) server.disk.add(n)
             connection.stored = connection.messages.length
