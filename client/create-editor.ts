@@ -2,7 +2,6 @@ import { EditorState, Plugin } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import * as Y from 'yjs'
 import { documentToHtml, schema } from '../document/index.ts'
-import type { Hello } from '../protocol/index.ts'
 import { IncompatibleDocumentError, type Binding } from './collaboration/binding.ts'
 import { createCaretOverlay, type CaretOverlay } from './collaboration/caret-overlay.ts'
 import { createConnection, type Connection, type ConnectionStatus } from './collaboration/connection.ts'
@@ -105,6 +104,8 @@ class DocumentEditor implements Editor {
       serverUrl: options.serverUrl,
       documentName: options.documentName,
       doc: this.#doc,
+      // A server that speaks plain y-websocket says no hello; its documents are trees.
+      accepts: ({ document: { form, version } }) => form === 'xml' && version === 1,
     })
     this.#presence = createPresence(this.#connection.awareness)
     this.#presence.setUser(options.user)
@@ -123,6 +124,9 @@ class DocumentEditor implements Editor {
       shareStyles(root, contentStyles),
       shareStyles(root, linkHighlightStyles),
       this.#connection.onStatus((status) => this.#onStatus(status)),
+      this.#connection.onSaved(() => {
+        this.#savedAt = new Date()
+      }),
       this.#connection.onSaveState((saveState) => this.#onSaveState(saveState)),
       this.#presence.onPeople((people) => this.#listeners.people.tell(people)),
     )
@@ -224,15 +228,9 @@ class DocumentEditor implements Editor {
   }
 
   readonly #onStatus = (status: ConnectionStatus): void => {
-    if (status.kind === 'synced') this.#onSynced(status.hello)
+    if (status.kind === 'synced' && this.#stage.kind === 'loading') this.#open()
     if (status.kind === 'ended') this.#setProblem(endedProblem(status.code, this.saveState.unsaved))
     this.#listeners.connection.tell(status)
-  }
-
-  #onSynced(hello: Hello | null): void {
-    // A server that speaks plain y-websocket says no hello; its documents are trees.
-    if (hello !== null && (hello.document.form !== 'xml' || hello.document.version !== 1)) this.#refuse()
-    else if (this.#stage.kind === 'loading') this.#open()
   }
 
   #open(): void {
@@ -313,7 +311,6 @@ class DocumentEditor implements Editor {
   }
 
   readonly #onSaveState = (saveState: SaveState): void => {
-    if (saveState.kind === 'saved' && this.view !== null) this.#savedAt = new Date()
     this.#warnOnLeave(saveState.unsaved > 0)
     this.#listeners['save-state'].tell(saveState)
   }
