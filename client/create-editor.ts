@@ -10,6 +10,8 @@ import { createPresence, type Person, type Presence } from './collaboration/pres
 import type { SaveState } from './collaboration/save-state.ts'
 import { createXmlBinding } from './collaboration/xml-binding.ts'
 import {
+  checkChrome,
+  checkString,
   checkTheme,
   checkUser,
   resolveOptions,
@@ -17,7 +19,6 @@ import {
   type ResolvedOptions,
 } from './editor-options.ts'
 import {
-  contentStyles,
   createActions,
   createEditorPlugins,
   createEditorProps,
@@ -28,17 +29,24 @@ import {
   type ActionName,
 } from './editor/index.ts'
 import { defineElements } from './ui/define-elements.ts'
-import type { Editor, EditorEvent, EditorEvents, EditorProblem, EditorUser, Theme } from './ui/editor.ts'
-import { endedProblem, outdatedProblem } from './ui/ended-problem.ts'
-import { linkHighlightStyles } from './ui/link-box.ts'
-import { shareStyles, styleRootOf } from './ui/shared-styles.ts'
+import type {
+  Chrome,
+  Editor,
+  EditorEvent,
+  EditorEvents,
+  EditorProblem,
+  EditorUser,
+  Theme,
+} from './ui/editor.ts'
+import { endedProblem, incompatibleProblem } from './ui/ended-problem.ts'
 
 /** The name under which a document's tree is in its `Y.Doc`. */
 const FRAGMENT_NAME = 'prosemirror'
 
 /**
- * Puts an editor of a shared document into an element of the page, as its last child. Throws a `TypeError` or a `RangeError`
- * if the options are wrong; everything else that may happen is told by `Editor.on`.
+ * Puts an editor of a shared document into an element, as its last child; the element may come to the page later, and
+ * may be moved on it. Throws a `TypeError` or a `RangeError` if the options are wrong; everything else that may happen is
+ * told by `Editor.on`.
  */
 export function createEditor(element: HTMLElement, options: EditorOptions): Editor {
   if (!(element instanceof HTMLElement)) {
@@ -55,6 +63,7 @@ export function createEditor(element: HTMLElement, options: EditorOptions): Edit
  * - `loading`: nothing is bound to the shared document, since the first sync has not come.
  * - `open`: the text is there. It is read-only once there is a problem.
  * - `refused`: the document cannot be shown here; `problem` says why.
+ * - `leaving`: off the page, by `closeWhenSaved()`; what is not saved yet is still on its way.
  * - `closed`: by `close()`.
  */
 type Stage =
@@ -66,11 +75,11 @@ type Stage =
       readonly carets: CaretOverlay
     }
   | { readonly kind: 'refused' }
+  | { readonly kind: 'leaving' }
   | { readonly kind: 'closed' }
 
 class DocumentEditor implements Editor {
   readonly actions: readonly Action[]
-  readonly #options: ResolvedOptions
   readonly #doc = new Y.Doc()
   readonly #connection: Connection
   readonly #presence: Presence
@@ -93,13 +102,19 @@ class DocumentEditor implements Editor {
     canRedo: () => this.#binding?.canRedo() ?? false,
   }
   readonly #stops: (() => void)[] = []
+  #label: string
+  #placeholder: string
+  #focusWhenShown: boolean
+  #toldPeople: readonly Person[] = []
   #stage: Stage = { kind: 'loading' }
   #problem: EditorProblem | null = null
   #savedAt: Date | null = null
   #warnsOnLeave = false
 
   constructor(element: HTMLElement, options: ResolvedOptions) {
-    this.#options = options
+    this.#label = options.label
+    this.#placeholder = options.placeholder
+    this.#focusWhenShown = options.autofocus
     this.#connection = createConnection({
       serverUrl: options.serverUrl,
       documentName: options.documentName,
@@ -109,6 +124,7 @@ class DocumentEditor implements Editor {
     })
     this.#presence = createPresence(this.#connection.awareness)
     this.#presence.setUser(options.user)
+    this.#toldPeople = this.#presence.people
     this.actions = createActions({
       history: this.#history,
       editLink: () => this.#frame.linkBox?.edit(),
@@ -117,18 +133,16 @@ class DocumentEditor implements Editor {
     this.#frame.chrome = options.chrome
     this.#frame.theme = options.theme
     this.#frame.editor = this
+    this.#frame.onAttached = this.#onAttached
     element.append(this.#frame)
 
-    const root = styleRootOf(element)
     this.#stops.push(
-      shareStyles(root, contentStyles),
-      shareStyles(root, linkHighlightStyles),
       this.#connection.onStatus((status) => this.#onStatus(status)),
       this.#connection.onSaved(() => {
         this.#savedAt = new Date()
       }),
       this.#connection.onSaveState((saveState) => this.#onSaveState(saveState)),
-      this.#presence.onPeople((people) => this.#listeners.people.tell(people)),
+      this.#presence.onPeople((people) => this.#onPeople(people)),
     )
   }
 
@@ -149,7 +163,7 @@ class DocumentEditor implements Editor {
   }
 
   get people(): readonly Person[] {
-    return this.#stage.kind === 'closed' ? [] : this.#presence.people
+    return this.#isOver ? [] : this.#presence.people
   }
 
   get problem(): EditorProblem | null {
@@ -185,6 +199,20 @@ class DocumentEditor implements Editor {
     this.#frame.theme = checkTheme(theme)
   }
 
+  setChrome(chrome: Chrome): void {
+    this.#frame.chrome = checkChrome(chrome)
+  }
+
+  setLabel(label: string): void {
+    this.#label = checkString(label, 'label')
+    this.view?.setProps({})
+  }
+
+  setPlaceholder(placeholder: string): void {
+    this.#placeholder = checkString(placeholder, 'placeholder')
+    this.view?.setProps({})
+  }
+
   focus(): void {
     this.view?.focus()
   }
@@ -212,25 +240,75 @@ class DocumentEditor implements Editor {
 
   close(): void {
     if (this.#stage.kind === 'closed') return
-    if (this.#stage.kind === 'open') {
-      this.#stage.carets.close()
-      this.#stage.view.destroy()
-      this.#stage.binding.close()
-    }
-    this.#stage = { kind: 'closed' }
+    this.#takeOff({ kind: 'closed' })
     for (const listeners of Object.values(this.#listeners)) listeners.clear()
     for (const stop of this.#stops) stop()
     this.#warnOnLeave(false)
-    this.#frame.remove()
     this.#presence.close()
     this.#connection.close()
     this.#doc.destroy()
   }
 
+  closeWhenSaved(): void {
+    if (this.#isOver) return
+    if (this.saveState.unsaved === 0 || this.#connection.status.kind === 'ended') {
+      this.close()
+      return
+    }
+    this.#takeOff({ kind: 'leaving' })
+    // Others shall not see anybody who is here no more.
+    this.#connection.awareness.setLocalState(null)
+  }
+
+  get #isOver(): boolean {
+    return this.#stage.kind === 'closed' || this.#stage.kind === 'leaving'
+  }
+
+  /** Takes everything off the page. */
+  #takeOff(next: Stage): void {
+    const stage = this.#stage
+    this.#stage = next
+    this.#frame.remove()
+    if (stage.kind !== 'open') return
+    stage.carets.close()
+    stage.view.destroy()
+    stage.binding.close()
+  }
+
   readonly #onStatus = (status: ConnectionStatus): void => {
     if (status.kind === 'synced' && this.#stage.kind === 'loading') this.#open()
-    if (status.kind === 'ended') this.#setProblem(endedProblem(status.code, this.saveState.unsaved))
-    this.#listeners.connection.tell(status)
+    if (status.kind === 'ended') {
+      this.#setProblem(endedProblem(status.code, this.saveState.unsaved))
+      if (this.#stage.kind === 'leaving') queueMicrotask(() => this.close())
+    }
+    // Unless that has closed the connection, which has been told.
+    if (this.#connection.status === status) this.#listeners.connection.tell(status)
+  }
+
+  readonly #onAttached = (): void => {
+    this.view?.updateRoot()
+    // What the frame has not drawn a place for yet cannot have the focus.
+    void this.#frame.updateComplete.then(() => this.#focusOnce())
+  }
+
+  /** Where the caret of each is, is nobody's news but the carets'. */
+  #onPeople(people: readonly Person[]): void {
+    const isSame =
+      people.length === this.#toldPeople.length &&
+      people.every((person, index) => {
+        const told = this.#toldPeople[index]
+        return person.clientID === told?.clientID && person.name === told.name && person.color === told.color
+      })
+    if (isSame || this.#isOver) return
+    this.#toldPeople = people
+    this.#listeners.people.tell(people)
+  }
+
+  #focusOnce(): void {
+    const { view } = this
+    if (!this.#focusWhenShown || view === null || !this.#frame.isConnected) return
+    this.#focusWhenShown = false
+    view.focus()
   }
 
   #open(): void {
@@ -239,38 +317,40 @@ class DocumentEditor implements Editor {
       binding = createXmlBinding({
         fragment: this.#doc.getXmlFragment(FRAGMENT_NAME),
         schema,
-        onIncompatible: () => this.#setProblem(outdatedProblem()),
+        onIncompatible: () => this.#readOnly(),
       })
     } catch (error) {
       if (!(error instanceof IncompatibleDocumentError)) throw error
       this.#refuse()
       return
     }
-    const { label, placeholder, autofocus } = this.#options
     const state = EditorState.create({
       doc: binding.doc,
       plugins: [
         selectionBeforeKeys(),
-        ...createEditorPlugins({ actions: this.actions, history: this.#history, placeholder }),
+        ...createEditorPlugins({
+          actions: this.actions,
+          history: this.#history,
+          placeholder: () => this.#placeholder,
+        }),
         ...binding.plugins,
         this.#observer(),
       ],
     })
     const view = new EditorView(this.#frame, {
-      ...createEditorProps({ label }),
+      ...createEditorProps({ label: () => this.#label, covered: () => this.#frame.covered }),
       state,
       editable: () => this.#problem === null,
       dispatchTransaction: (tr) => binding.dispatch(view, tr),
     })
-    const container = this.#frame.overlay
     const carets = createCaretOverlay({
       view,
       binding,
       presence: this.#presence,
-      ...(container !== null && { container }),
+      container: this.#frame.overlay,
     })
     this.#stage = { kind: 'open', view, binding, carets }
-    if (autofocus) view.focus()
+    this.#focusOnce()
     this.#listeners.ready.tell(view)
   }
 
@@ -294,12 +374,29 @@ class DocumentEditor implements Editor {
     })
   }
 
-  /** The document is not one that this client may touch. What has been written here stays to be seen, and to be copied. */
+  /** The document is not one that this client may touch. */
   #refuse(): void {
-    if (this.#stage.kind === 'open') this.#stage.binding.close()
-    else this.#stage = { kind: 'refused' }
+    this.#stage = { kind: 'refused' }
     this.#connection.close()
-    this.#setProblem(outdatedProblem())
+    this.#setProblem(incompatibleProblem())
+  }
+
+  /** The document has got what this editor does not know; what was written here before is still to be saved. */
+  #readOnly(): void {
+    this.#setProblem(incompatibleProblem())
+    this.#endWhenSaved()
+  }
+
+  /** Ends what only waits for the last change to be saved. */
+  #endWhenSaved(): void {
+    if (this.saveState.unsaved > 0) return
+    const isLeaving = this.#stage.kind === 'leaving'
+    if (!isLeaving && this.#problem?.kind !== 'incompatible') return
+    // Later: this may be called by the connection, or while the document is changed.
+    queueMicrotask(() => {
+      if (isLeaving) this.close()
+      else this.#connection.close()
+    })
   }
 
   #setProblem(problem: EditorProblem): void {
@@ -313,15 +410,19 @@ class DocumentEditor implements Editor {
   readonly #onSaveState = (saveState: SaveState): void => {
     this.#warnOnLeave(saveState.unsaved > 0)
     this.#listeners['save-state'].tell(saveState)
+    this.#endWhenSaved()
   }
 
   /** The listener is there only while it is needed: with one, browsers keep no page ready for going back. */
   #warnOnLeave(warn: boolean): void {
     if (warn === this.#warnsOnLeave) return
     this.#warnsOnLeave = warn
-    if (warn) window.addEventListener('beforeunload', askBeforeLeaving)
-    else window.removeEventListener('beforeunload', askBeforeLeaving)
+    if (warn) window.addEventListener('beforeunload', this.#askBeforeLeaving)
+    else window.removeEventListener('beforeunload', this.#askBeforeLeaving)
   }
+
+  // Each editor's own: a shared one would be taken away by whichever is saved first.
+  readonly #askBeforeLeaving = (event: BeforeUnloadEvent): void => event.preventDefault()
 
   get #binding(): Binding | null {
     return this.#stage.kind === 'open' ? this.#stage.binding : null
@@ -330,8 +431,4 @@ class DocumentEditor implements Editor {
   #action(name: ActionName): Action | undefined {
     return this.actions.find((action) => action.name === name)
   }
-}
-
-function askBeforeLeaving(event: BeforeUnloadEvent): void {
-  event.preventDefault()
 }

@@ -1,6 +1,5 @@
 import { documentNameProblem } from '../protocol/index.ts'
-import type { EditorUser, Theme } from './ui/editor.ts'
-import type { Chrome } from './ui/frame.ts'
+import type { Chrome, EditorUser, Theme } from './ui/editor.ts'
 
 /** What `createEditor` is told. */
 export interface EditorOptions {
@@ -104,7 +103,8 @@ function checkColor(color: string): string {
   return color
 }
 
-function checkString(value: string, name: string): string {
+/** Throws a `TypeError` if this is no string. */
+export function checkString(value: string, name: string): string {
   if (typeof value !== 'string') throw new TypeError(`The option ${name} is ${show(value)}, not a string`)
   return value
 }

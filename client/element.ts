@@ -1,5 +1,5 @@
 import { CodraftEditor } from './codraft-editor.ts'
 
-if (customElements.get('codraft-editor') === undefined) customElements.define('codraft-editor', CodraftEditor)
+CodraftEditor.define()
 
 export { CodraftEditor, type CodraftEditorEvents } from './codraft-editor.ts'

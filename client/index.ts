@@ -4,8 +4,15 @@ export type { SaveState } from './collaboration/save-state.ts'
 export { createEditor } from './create-editor.ts'
 export type { EditorOptions } from './editor-options.ts'
 export type { Action, ActionName } from './editor/action.ts'
-export type { Editor, EditorEvent, EditorEvents, EditorProblem, EditorUser, Theme } from './ui/editor.ts'
-export type { Chrome } from './ui/frame.ts'
+export type {
+  Chrome,
+  Editor,
+  EditorEvent,
+  EditorEvents,
+  EditorProblem,
+  EditorUser,
+  Theme,
+} from './ui/editor.ts'
 export { CodraftPeople } from './ui/people.ts'
 export { CodraftSaveState } from './ui/save-state.ts'
 export { CodraftToolbar } from './ui/toolbar.ts'

@@ -2,7 +2,7 @@ import { CodraftEditor } from '../codraft-editor.ts'
 
 // Of a page that loads this file, the server is by default the one that it loaded it from.
 CodraftEditor.defaultServer = new URL(/* @vite-ignore */ '.', import.meta.url).href
-if (customElements.get('codraft-editor') === undefined) customElements.define('codraft-editor', CodraftEditor)
+CodraftEditor.define()
 
 export { createEditor } from '../create-editor.ts'
 export { CodraftEditor }

@@ -15,7 +15,7 @@ export interface EditorPluginContext {
   readonly actions: readonly Action[]
   readonly history: Pick<ActionContext['history'], 'undo' | 'redo'>
   /** What an empty document shows; empty for nothing. */
-  readonly placeholder: string
+  readonly placeholder: () => string
 }
 
 /** The plugins of an editor, for one view each, to be put before the binding's, so that their keys win. */
@@ -27,7 +27,7 @@ export function createEditorPlugins(context: EditorPluginContext): readonly Plug
     browserHistory(context.history),
     typingRules(),
     paste(),
-    ...(context.placeholder === '' ? [] : [placeholder(context.placeholder)]),
+    placeholder(context.placeholder),
     dropCursor({ color: false, class: 'codraft-drop-cursor', width: 2 }),
     gapCursor(),
   ]

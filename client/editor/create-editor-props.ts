@@ -5,20 +5,38 @@ import { ParagraphView } from './paragraph-view.ts'
 /** How the view draws, copies and reads the document, and what it says of itself to assistive technology. */
 export function createEditorProps(options: {
   /** The accessible name of the text: "Document". */
-  readonly label: string
+  readonly label: () => string
+  /** How much of the top of what scrolls is covered, in CSS pixels. Default: nothing. */
+  readonly covered?: () => number
 }): EditorProps {
+  const { label, covered = () => 0 } = options
   return {
-    attributes: {
+    attributes: () => ({
       class: 'codraft-content',
       role: 'textbox',
       'aria-multiline': 'true',
-      'aria-label': options.label,
+      'aria-label': label(),
       spellcheck: 'true',
-    },
+    }),
+    // How near the caret may come to an edge before the text scrolls, and how far it is then.
+    scrollThreshold: belowCovered(0, covered),
+    scrollMargin: belowCovered(5, covered),
     nodeViews: { paragraph: (node, view, getPos) => new ParagraphView(node, view, getPos) },
     clipboardParser,
     clipboardSerializer,
     clipboardTextSerializer: clipboardText,
     clipboardTextParser: sliceFromText,
+  }
+}
+
+/** Asked anew for each scrolling: the toolbar wraps. */
+function belowCovered(distance: number, covered: () => number) {
+  return {
+    get top() {
+      return covered() + distance
+    },
+    right: distance,
+    bottom: distance,
+    left: distance,
   }
 }

@@ -8,6 +8,9 @@ import type { Action, ActionName } from '../editor/action.ts'
 /** Which colours: the system's choice, or one of them always. */
 export type Theme = 'auto' | 'light' | 'dark'
 
+/** How much of the chrome an editor brings: all of it, or only what stands in the text (carets, link box, notices). */
+export type Chrome = 'full' | 'none'
+
 /** What an editor tells its listeners. */
 export interface EditorEvents {
   /** What may be said about the writer's changes is another. */
@@ -29,7 +32,12 @@ export type EditorEvent = keyof EditorEvents
 
 /** Why an editor became read-only for good, in words for people. */
 export interface EditorProblem {
-  readonly kind: 'outdated' | 'ended'
+  /**
+   * - `outdated`: the server speaks what this page does not.
+   * - `incompatible`: the document holds what this editor does not know; nothing of it was changed.
+   * - `ended`: the server ended the connection, or refused a change.
+   */
+  readonly kind: 'outdated' | 'incompatible' | 'ended'
   /** What has happened, as a sentence: "This page is out of date." */
   readonly message: string
   /** What to do about it, as a sentence. */
@@ -61,6 +69,11 @@ export interface Editor {
   /** Changes how others see this client; what is left out stays. */
   setUser(user: Partial<EditorUser>): void
   setTheme(theme: Theme): void
+  setChrome(chrome: Chrome): void
+  /** The text's accessible name. */
+  setLabel(label: string): void
+  /** What an empty document says; the empty string for nothing. */
+  setPlaceholder(placeholder: string): void
   focus(): void
   /** The document as HTML; the empty string before the first sync. */
   getHTML(): string
@@ -69,6 +82,11 @@ export interface Editor {
   on<Event extends EditorEvent>(event: Event, listener: (value: EditorEvents[Event]) => void): () => void
   /** Takes the editor off the page and ends its connection; unsaved changes are lost. May be called twice. */
   close(): void
+  /**
+   * Takes the editor off the page at once, and ends its connection only when everything is saved. Until then leaving the
+   * page warns, and `save-state`, `connection` and `problem` are told; after a problem it is closed, saved or not.
+   */
+  closeWhenSaved(): void
 }
 
 /** How others see a person. */

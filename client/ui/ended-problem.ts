@@ -16,9 +16,14 @@ export function endedProblem(code: number, unsaved: number): EditorProblem {
   }
 }
 
-/** What to tell a writer whose page does not know the form, or the content, that the document has. */
-export function outdatedProblem(): EditorProblem {
-  return { kind: 'outdated', ...outdated }
+/** What to tell a writer whose editor does not know something that is in the document. A reload brings the same again. */
+export function incompatibleProblem(): EditorProblem {
+  return {
+    kind: 'incompatible',
+    message: 'This document holds something that this editor does not know.',
+    advice: 'A newer version of it may. It can only be read here, and nothing of it was changed.',
+    reload: false,
+  }
 }
 
 const outdated = {

@@ -1,16 +1,15 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit'
 import { documentToText } from '../../document/index.ts'
 import { caretStyles } from '../collaboration/caret-overlay.ts'
+import { contentStyles } from '../editor/index.ts'
 import { baseStyles } from './base-styles.ts'
 import { copyText } from './copy-text.ts'
 import { EditorController } from './editor-controller.ts'
-import type { Editor, EditorProblem, Theme } from './editor.ts'
+import type { Chrome, Editor, EditorProblem, Theme } from './editor.ts'
 import { icon } from './icons.ts'
-import type { CodraftLinkBox } from './link-box.ts'
+import { linkHighlightStyles, type CodraftLinkBox } from './link-box.ts'
+import { shareStyles, styleRootOf } from './shared-styles.ts'
 import { tokens } from './tokens.ts'
-
-/** How much of the chrome an editor brings: all of it, or only what stands in the text (carets, link box, notices). */
-export type Chrome = 'full' | 'none'
 
 /**
  * What stands around the text of an editor: toolbar, save state, people, notices, and the layer for carets and the link
@@ -200,23 +199,47 @@ export class CodraftFrame extends LitElement {
   declare theme: Theme
   declare private copied: boolean
 
-  readonly #state = new EditorController(this, ['ready', 'problem'])
+  /** Where carets of other people are drawn; there before the frame is on a page. */
+  readonly overlay = document.createElement('div')
+  /** Called when the frame has come to a page, or to another place on it. */
+  onAttached: (() => void) | null = null
+
+  readonly #state = new EditorController(this, ['ready', 'problem', 'save-state'])
+  #releaseStyles: (() => void)[] = []
 
   constructor() {
     super()
+    this.overlay.className = 'overlay'
+    this.overlay.part.add('overlay')
     this.editor = null
     this.chrome = 'full'
     this.theme = 'auto'
     this.copied = false
   }
 
-  /** Where carets of other people are drawn; there once the frame is on the page. */
-  get overlay(): HTMLElement | null {
-    return this.renderRoot.querySelector<HTMLElement>('.overlay')
+  /** There once the frame is on a page. */
+  get linkBox(): CodraftLinkBox | null {
+    return this.shadowRoot?.querySelector('codraft-link-box') ?? null
   }
 
-  get linkBox(): CodraftLinkBox | null {
-    return this.renderRoot.querySelector('codraft-link-box')
+  /** How much of the top of the text is under the toolbar, in CSS pixels, where not the frame scrolls but the page. */
+  get covered(): number {
+    const scroller = this.shadowRoot?.querySelector('.scroller')
+    const bar = this.shadowRoot?.querySelector('.bar')
+    if (!scroller || !bar || scroller.scrollHeight > scroller.clientHeight) return 0
+    return bar.clientHeight
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    const root = styleRootOf(this)
+    this.#releaseStyles = [contentStyles, linkHighlightStyles].map((styles) => shareStyles(root, styles))
+    this.onAttached?.()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    for (const release of this.#releaseStyles.splice(0)) release()
   }
 
   override willUpdate(changed: PropertyValues): void {
@@ -233,7 +256,7 @@ export class CodraftFrame extends LitElement {
         <div class="sheet" part="sheet" aria-busy=${isLoading}>
           ${isLoading ? loading : nothing}
           <slot></slot>
-          <div class="overlay" part="overlay"></div>
+          ${this.overlay}
         </div>
       </div>
       <codraft-link-box .editor=${this.editor} exportparts="link-box, button"></codraft-link-box>

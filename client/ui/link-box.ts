@@ -1,4 +1,3 @@
-import { autoUpdate, computePosition, flip, offset, shift, type VirtualElement } from '@floating-ui/dom'
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { EditorView } from 'prosemirror-view'
 import { LINK_REL, safeHref } from '../../document/index.ts'
@@ -8,6 +7,8 @@ import { copyText } from './copy-text.ts'
 import { EditorController } from './editor-controller.ts'
 import type { Editor } from './editor.ts'
 import { icon } from './icons.ts'
+import { keepBeside } from './keep-beside.ts'
+import { keepSelection } from './keep-selection.ts'
 import { tokens } from './tokens.ts'
 
 /** The name of the highlight that stands for the selection while the focus is in the address field. */
@@ -124,6 +125,7 @@ export class CodraftLinkBox extends LitElement {
 
   readonly #state = new EditorController(this, ['update'])
   #stops: (() => void)[] = []
+  #highlighted: Range | null = null
   /** Where the caret was when its link's box was closed: it stays closed until the caret moves. */
   #dismissedAt: number | null = null
 
@@ -352,7 +354,7 @@ export class CodraftLinkBox extends LitElement {
   #goTo(stage: Stage): void {
     for (const stop of this.#stops) stop()
     this.#stops = []
-    highlight(null)
+    this.#highlight(null)
     this.stage = stage
   }
 
@@ -362,11 +364,7 @@ export class CodraftLinkBox extends LitElement {
       getBoundingClientRect: () => boundsOf(view, link),
       contextElement: view.dom,
     }
-    this.#stops.push(
-      autoUpdate(anchor, box, () => {
-        void place(anchor, box)
-      }),
-    )
+    this.#stops.push(keepBeside(anchor, box, { placement: 'bottom-start', distance: 6 }))
     if (this.stage.kind === 'shown') {
       view.dom.addEventListener('keydown', this.#onTextKey)
       view.dom.addEventListener('blur', this.#onTextBlur)
@@ -376,10 +374,22 @@ export class CodraftLinkBox extends LitElement {
       })
     }
     if (this.stage.kind !== 'editing') return
-    highlight(rangeOf(view, link))
+    this.#highlight(rangeOf(view, link))
     const input = this.#input()
     input?.focus()
     input?.select()
+  }
+
+  /** Marks a stretch of text without touching it; null takes the mark away. Older browsers do without. */
+  #highlight(range: Range | null): void {
+    if (!('highlights' in CSS)) return
+    // The page has one highlight by that name, for the boxes of all editors on it.
+    const highlight = CSS.highlights.get(HIGHLIGHT) ?? new Highlight()
+    if (this.#highlighted !== null) highlight.delete(this.#highlighted)
+    this.#highlighted = range
+    if (range !== null) highlight.add(range)
+    if (highlight.size > 0) CSS.highlights.set(HIGHLIGHT, highlight)
+    else CSS.highlights.delete(HIGHLIGHT)
   }
 
   #input(): HTMLInputElement | null {
@@ -387,22 +397,12 @@ export class CodraftLinkBox extends LitElement {
   }
 }
 
-function keepSelection(event: Event): void {
-  event.preventDefault()
-}
-
-async function place(anchor: VirtualElement, box: HTMLElement): Promise<void> {
-  const { x, y } = await computePosition(anchor, box, {
-    strategy: 'fixed',
-    placement: 'bottom-start',
-    middleware: [offset(6), flip({ padding: 8 }), shift({ padding: 8 })],
-  })
-  box.style.left = `${x}px`
-  box.style.top = `${y}px`
-}
-
-/** Where a stretch of text is on the screen. Others may have shortened the document under it. */
+/**
+ * Where a stretch of text is on the screen. Others may have shortened the document under it, and what asks for it may
+ * have begun before the editor was closed.
+ */
 function boundsOf(view: EditorView, link: Target): DOMRect {
+  if (view.isDestroyed) return new DOMRect()
   const end = view.state.doc.content.size
   const start = view.coordsAtPos(Math.min(link.from, end))
   const stop = view.coordsAtPos(Math.min(link.to, end), -1)
@@ -412,18 +412,12 @@ function boundsOf(view: EditorView, link: Target): DOMRect {
 }
 
 function rangeOf(view: EditorView, link: Target): Range | null {
-  if (link.from === link.to) return null
+  const size = view.state.doc.content.size
+  if (view.isDestroyed || link.from === link.to || link.to > size) return null
   const start = view.domAtPos(link.from)
   const end = view.domAtPos(link.to)
   const range = document.createRange()
   range.setStart(start.node, start.offset)
   range.setEnd(end.node, end.offset)
   return range
-}
-
-/** Marks a stretch of text without touching it; null takes the mark away. Older browsers do without. */
-function highlight(range: Range | null): void {
-  if (!('highlights' in CSS)) return
-  if (range === null) CSS.highlights.delete(HIGHLIGHT)
-  else CSS.highlights.set(HIGHLIGHT, new Highlight(range))
 }

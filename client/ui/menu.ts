@@ -1,5 +1,5 @@
-import { autoUpdate, computePosition, flip, offset, shift, size } from '@floating-ui/dom'
 import { css, type ReactiveController, type ReactiveControllerHost } from 'lit'
+import { keepBeside } from './keep-beside.ts'
 
 /** What a component gives to its menu. */
 export interface MenuHost extends ReactiveControllerHost, HTMLElement {
@@ -153,9 +153,7 @@ export class Menu implements ReactiveController {
     if (!this.#open) {
       this.#open = true
       menu.showPopover()
-      this.#stopFollowing = autoUpdate(button, menu, () => {
-        void place(button, menu)
-      })
+      this.#stopFollowing = keepBeside(button, menu, { placement: 'bottom-start', distance: 4, fits: true })
       document.addEventListener('pointerdown', this.#onPointerDown, true)
       document.addEventListener('keydown', this.#onKey, true)
       window.addEventListener('blur', this.#onBlur)
@@ -212,24 +210,4 @@ export class Menu implements ReactiveController {
   #button(): HTMLElement | null {
     return this.#host.renderRoot.querySelector<HTMLElement>(`[aria-controls="${this.#id}"]`)
   }
-}
-
-async function place(button: HTMLElement, menu: HTMLElement): Promise<void> {
-  const { x, y } = await computePosition(button, menu, {
-    strategy: 'fixed',
-    placement: 'bottom-start',
-    middleware: [
-      offset(4),
-      flip({ padding: 8 }),
-      shift({ padding: 8 }),
-      size({
-        padding: 8,
-        apply: ({ availableHeight }) => {
-          menu.style.maxHeight = `${Math.max(120, availableHeight)}px`
-        },
-      }),
-    ],
-  })
-  menu.style.left = `${x}px`
-  menu.style.top = `${y}px`
 }

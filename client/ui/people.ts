@@ -1,12 +1,12 @@
-import { autoUpdate, computePosition, flip, offset, shift } from '@floating-ui/dom'
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
+import { inkOn, isColor } from '../collaboration/person-color.ts'
 import type { Person } from '../collaboration/presence.ts'
 import { baseStyles } from './base-styles.ts'
 import { EditorController } from './editor-controller.ts'
 import type { Editor } from './editor.ts'
 import { initials } from './initials.ts'
-import { inkOn } from './ink.ts'
+import { keepBeside } from './keep-beside.ts'
 import { tokens } from './tokens.ts'
 import { Tooltip, tooltipStyles } from './tooltip.ts'
 
@@ -186,9 +186,7 @@ export class CodraftPeople extends LitElement {
     const button = this.renderRoot.querySelector<HTMLElement>('.row button')
     const list = event.currentTarget
     if (event.newState !== 'open' || !button || !(list instanceof HTMLElement)) return
-    this.#stopFollowing = autoUpdate(button, list, () => {
-      void place(button, list)
-    })
+    this.#stopFollowing = keepBeside(button, list, { placement: 'bottom-end', distance: 6 })
   }
 }
 
@@ -210,19 +208,9 @@ function avatar(person: Person, label: string | null): TemplateResult {
 
 /** Other people's colours come from their clients: only what is one gets into a style. */
 function colorOf(person: Person): string {
-  return /^#[\da-f]{6}$/i.test(person.color) ? person.color : '#5c626a'
+  return isColor(person.color) ? person.color : '#5c626a'
 }
 
 function nameOf(person: Person): string {
   return person.isSelf ? `${person.name} (you)` : person.name
-}
-
-async function place(button: HTMLElement, list: HTMLElement): Promise<void> {
-  const { x, y } = await computePosition(button, list, {
-    strategy: 'fixed',
-    placement: 'bottom-end',
-    middleware: [offset(6), flip({ padding: 8 }), shift({ padding: 8 })],
-  })
-  list.style.left = `${x}px`
-  list.style.top = `${y}px`
 }

@@ -7,6 +7,7 @@ import { EditorController } from './editor-controller.ts'
 import type { Editor } from './editor.ts'
 import { foldGroups } from './fold-groups.ts'
 import { icon } from './icons.ts'
+import { keepSelection } from './keep-selection.ts'
 import { ariaKeyShortcut, isMac, keyLabel } from './key-label.ts'
 import { Menu, menuStyles } from './menu.ts'
 import { tokens } from './tokens.ts'
@@ -500,10 +501,6 @@ export class CodraftToolbar extends LitElement {
     dom.addEventListener('keydown', onKey)
     this.#stopKeys = () => dom.removeEventListener('keydown', onKey)
   }
-}
-
-function keepSelection(event: Event): void {
-  event.preventDefault()
 }
 
 /** A group's width with the gap before it. */

@@ -1,5 +1,5 @@
-import { autoUpdate, computePosition, flip, offset, shift } from '@floating-ui/dom'
 import { css, html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit'
+import { keepBeside } from './keep-beside.ts'
 
 /** Milliseconds of rest on a control before its tooltip shows; while one is shown the next comes at once. */
 const DELAY = 450
@@ -93,20 +93,8 @@ export class Tooltip implements ReactiveController {
     key.textContent = anchor.dataset['tooltipKey'] ?? ''
     key.hidden = key.textContent === ''
     tooltip.showPopover()
-    this.#stopFollowing = autoUpdate(anchor, tooltip, () => {
-      void place(anchor, tooltip)
-    })
+    this.#stopFollowing = keepBeside(anchor, tooltip, { placement: 'bottom', distance: 6 })
   }
-}
-
-async function place(anchor: HTMLElement, tooltip: HTMLElement): Promise<void> {
-  const { x, y } = await computePosition(anchor, tooltip, {
-    strategy: 'fixed',
-    placement: 'bottom',
-    middleware: [offset(6), flip(), shift({ padding: 8 })],
-  })
-  tooltip.style.left = `${x}px`
-  tooltip.style.top = `${y}px`
 }
 
 function controlOf(event: Event): HTMLElement | null {

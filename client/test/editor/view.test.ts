@@ -30,10 +30,10 @@ function open(document_: Node) {
   const editLink = vi.fn<(view: EditorView) => void>()
   const actions = createActions({ history, editLink })
   const { doc: content, selection } = stateAt(document_)
-  const plugins = createEditorPlugins({ actions, history, placeholder: 'Write here' })
+  const plugins = createEditorPlugins({ actions, history, placeholder: () => 'Write here' })
   const state = EditorState.create({ doc: content, selection, plugins: [...plugins] })
   const view = new EditorView(document.body.appendChild(document.createElement('div')), {
-    ...createEditorProps({ label: 'Document' }),
+    ...createEditorProps({ label: () => 'Document' }),
     state,
   })
   view.endOfTextblock = (direction) => {

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { closeCodes } from '../../../protocol/index.ts'
-import { endedProblem, outdatedProblem } from '../../ui/ended-problem.ts'
+import { endedProblem, incompatibleProblem } from '../../ui/ended-problem.ts'
 
 describe('what a writer is told when the connection has ended', () => {
   it('is to reload where the page is too old', () => {
-    expect(endedProblem(closeCodes.clientTooOld, 0)).toEqual(outdatedProblem())
-    expect(outdatedProblem()).toMatchObject({ kind: 'outdated', reload: true })
+    expect(endedProblem(closeCodes.clientTooOld, 0)).toMatchObject({ kind: 'outdated', reload: true })
+  })
+
+  it('is no promise that a reload helps where the document holds what the editor does not know', () => {
+    expect(incompatibleProblem()).toMatchObject({ kind: 'incompatible', reload: false })
   })
 
   it('is to save by hand first what is not saved', () => {

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { EditorEvent } from '../../ui/editor.ts'
 import { CodraftSaveState } from '../../ui/save-state.ts'
 import { StubEditor } from './stub-editor.ts'
 
@@ -18,6 +19,11 @@ describe('the save state on the page', () => {
   })
   afterEach(() => element.remove())
 
+  /** Resolves when the element has drawn what its editor tells. */
+  const told = async (event: EditorEvent): Promise<void> => {
+    editor.tell(event)
+    await element.updateComplete
+  }
   const status = (): Element => {
     const found = [...element.renderRoot.querySelectorAll('[role=status]')]
     expect(found).toHaveLength(1)
@@ -29,7 +35,7 @@ describe('the save state on the page', () => {
     expect(status().textContent).toBe('Connecting…')
     expect(status().getAttribute('data-save-state')).toBe('reconnecting')
     editor.saveState = { kind: 'unsaved', unsaved: 2 }
-    await editor.tell('save-state')
+    await told('save-state')
     expect(status().textContent).toBe('Not saved: 2 changes')
     expect(status().getAttribute('data-save-state')).toBe('unsaved')
   })
@@ -37,32 +43,32 @@ describe('the save state on the page', () => {
   it('says when everything was last saved', async () => {
     expect(status().hasAttribute('title')).toBe(false)
     editor.savedAt = new Date(2026, 10, 20, 14, 3, 22)
-    await editor.tell('save-state')
+    await told('save-state')
     expect(status().getAttribute('title')).toContain(editor.savedAt.toLocaleTimeString())
   })
 
   it('offers to retry only after an attempt has failed', async () => {
     expect(retryButton()).toBeNull()
     editor.connectionStatus = { kind: 'connecting', attempt: 1 }
-    await editor.tell('connection')
+    await told('connection')
     retryButton()?.click()
     expect(editor.calls).toEqual(['retry'])
     editor.connectionStatus = { kind: 'synced', hello: null }
-    await editor.tell('connection')
+    await told('connection')
     expect(retryButton()).toBeNull()
   })
 
   it('is not connected where the document was refused', async () => {
     editor.problem = { kind: 'outdated', message: '', advice: '', reload: true }
     editor.saveState = { kind: 'saved', unsaved: 0 }
-    await editor.tell('problem')
+    await told('problem')
     expect(status().textContent).toBe('Not connected')
   })
 
   it('is drawn no more once the element has left the page', async () => {
     element.remove()
     editor.saveState = { kind: 'saving', unsaved: 1 }
-    await editor.tell('save-state')
+    await told('save-state')
     expect(status().textContent).toBe('Connecting…')
   })
 })

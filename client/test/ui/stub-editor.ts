@@ -4,7 +4,7 @@ import type { Person } from '../../collaboration/presence.ts'
 import type { SaveState } from '../../collaboration/save-state.ts'
 import type { Editor, EditorEvent, EditorEvents, EditorProblem } from '../../ui/editor.ts'
 
-/** An editor without a text, whose state tests set; `tell` makes its controls draw it. */
+/** An editor without a text, whose state tests set; its controls draw that once they are told. */
 export class StubEditor implements Editor {
   readonly view = null
   readonly actions = []
@@ -16,10 +16,8 @@ export class StubEditor implements Editor {
   problem: EditorProblem | null = null
   readonly #listeners = new Listeners<EditorEvent>()
 
-  /** Resolves when the controls that listen have drawn themselves. */
-  async tell(event: EditorEvent): Promise<void> {
+  tell(event: EditorEvent): void {
     this.#listeners.tell(event)
-    await new Promise((resolve) => setTimeout(resolve))
   }
 
   on<Event extends EditorEvent>(event: Event, listener: (value: EditorEvents[Event]) => void): () => void {
@@ -43,9 +41,13 @@ export class StubEditor implements Editor {
   }
   setUser(): void {}
   setTheme(): void {}
+  setChrome(): void {}
+  setLabel(): void {}
+  setPlaceholder(): void {}
   focus(): void {}
   getHTML(): string {
     return ''
   }
   close(): void {}
+  closeWhenSaved(): void {}
 }
