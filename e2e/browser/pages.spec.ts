@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Page } from '@playwright/test'
 import axe from 'axe-core'
 import { CodraftServer } from '../support/codraft-server.ts'
@@ -72,8 +70,17 @@ test('everything fits into 360 px, and every action can be reached there', async
   await expect(alice.block(0)).toHaveAttribute('data-list', 'task')
 })
 
-test('everything works below a path', async ({ page }) => {
-  const server = await CodraftServer.start({ args: ['--base-path', '/docs'] })
+const testBelowPath = test.extend({
+  // The pattern is Playwright's way to see which fixtures are needed.
+  // eslint-disable-next-line no-empty-pattern
+  server: async ({}, use) => {
+    const server = await CodraftServer.start({ args: ['--base-path', '/docs'] })
+    await use(server)
+    await server.remove()
+  },
+})
+
+testBelowPath('everything works below a path', async ({ page, server }) => {
   await page.goto(`${server.url}docs/`)
   await page.getByRole('button', { name: 'New document' }).click()
   await expect(page).toHaveURL(/\/docs\/d\//)
@@ -81,18 +88,11 @@ test('everything works below a path', async ({ page }) => {
   await page.locator('.ProseMirror').click()
   await page.keyboard.type('here')
   await expect(page.locator('[data-save-state]')).toHaveAttribute('data-save-state', 'saved')
-  await server.remove()
 })
 
-test('a page of another origin embeds two editors of two documents', async ({ page, server }) => {
+test('a page of another origin embeds two editors of two documents', async ({ page, server, openSite }) => {
   const example = readFileSync(new URL('../../client/examples/two-editors.html', import.meta.url), 'utf8')
-  const site = createServer((_request, response) => {
-    response.setHeader('content-type', 'text/html; charset=utf-8')
-    response.end(example.replaceAll('http://127.0.0.1:1234/', server.url))
-  })
-  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
-  const { port } = site.address() as AddressInfo
-  await page.goto(`http://127.0.0.1:${port}/`)
+  await openSite(example.replaceAll('http://127.0.0.1:1234/', server.url))
   const editors = page.locator('.ProseMirror[data-synced]')
   await expect(editors).toHaveCount(2)
   await editors.nth(0).click()
@@ -108,5 +108,4 @@ test('a page of another origin embeds two editors of two documents', async ({ pa
   await expect(editors).toHaveCount(1)
   await page.goto(`${server.url}d/example/agenda`)
   await expect(page.locator('.ProseMirror')).toHaveText('the agenda')
-  site.close()
 })

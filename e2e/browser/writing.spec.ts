@@ -80,7 +80,7 @@ test('a link that would run a script is refused', async ({ alice }) => {
 test('undo and redo by their buttons', async ({ alice }) => {
   await alice.text.click()
   await expect(alice.control('undo').first()).toBeDisabled()
-  await alice.type('word')
+  await alice.insert('word')
   await alice.control('undo').first().click()
   await expect(alice.text).toHaveText('')
   await alice.control('redo').first().click()

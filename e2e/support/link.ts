@@ -6,7 +6,10 @@ export class Link {
   readonly #proxy: Server
   readonly #target: number
   readonly #sockets = new Set<Socket>()
+  /** Where what a socket brings goes to. */
+  readonly #other = new Map<Socket, Socket>()
   #isCut = false
+  #isPaused = false
 
   /** Opens a link to a port of this machine. */
   static async open(target: number): Promise<Link> {
@@ -39,18 +42,28 @@ export class Link {
       [far, near],
     ] as const) {
       this.#sockets.add(from)
-      from.pipe(to)
+      this.#other.set(from, to)
+      if (this.#isPaused) from.pause()
+      else from.pipe(to)
       from.on('error', () => {})
       from.on('close', () => {
         this.#sockets.delete(from)
+        this.#other.delete(from)
         to.destroy()
       })
     }
   }
 
-  /** Nothing gets through, and nobody is told: packets are lost. */
+  /** Nothing gets through, and nobody is told: packets are lost. After `resume` they come after all. */
   pause(): void {
+    this.#isPaused = true
     for (const socket of this.#sockets) socket.unpipe().pause()
+  }
+
+  /** Lets through what has come since `pause`, on the same connections, as after a short loss. */
+  resume(): void {
+    this.#isPaused = false
+    for (const [from, to] of this.#other) from.pipe(to)
   }
 
   /** Ends every connection, and refuses new ones until `mend`. */
@@ -62,6 +75,7 @@ export class Link {
   /** Lets new connections through; those that were paused end, as they would after a long loss. */
   mend(): void {
     this.#isCut = false
+    this.#isPaused = false
     for (const socket of this.#sockets) if (socket.isPaused()) socket.destroy()
   }
 
