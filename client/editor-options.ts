@@ -1,4 +1,5 @@
 import { documentNameProblem } from '../protocol/index.ts'
+import { isColor } from './collaboration/person-color.ts'
 import type { Chrome, EditorUser, Theme } from './ui/editor.ts'
 
 /** What `createEditor` is told. */
@@ -97,7 +98,7 @@ function checkDocumentName(name: string): string {
 }
 
 function checkColor(color: string): string {
-  if (!/^#[\da-f]{6}$/i.test(checkString(color, 'user.color'))) {
+  if (!isColor(checkString(color, 'user.color'))) {
     throw new RangeError(`The option user.color is ${show(color)}, not of the form #rrggbb`)
   }
   return color

@@ -161,7 +161,9 @@ describe('the colours of people', () => {
 
   it('have dark text where they are light', () => {
     expect(inkOn('#ffff00')).toBe('#000000')
+    expect(inkOn('#ffc857')).toBe('#000000')
     expect(inkOn('#000080')).toBe('#ffffff')
+    expect(inkOn('#000000')).toBe('#ffffff')
   })
 })
 

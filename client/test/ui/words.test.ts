@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { initials } from '../../ui/initials.ts'
-import { inkOn } from '../../ui/ink.ts'
 import { ariaKeyShortcut, isMac, keyLabel } from '../../ui/key-label.ts'
 import { saveStateWords } from '../../ui/save-state-words.ts'
 
@@ -71,14 +70,5 @@ describe('initials', () => {
   it('are a question mark where there is no letter', () => {
     expect(initials('')).toBe('?')
     expect(initials('🙂 …')).toBe('?')
-  })
-})
-
-describe('the ink on a colour', () => {
-  it('is the one that is read better', () => {
-    expect(inkOn('#ffffff')).toBe('#16181b')
-    expect(inkOn('#ffc857')).toBe('#16181b')
-    expect(inkOn('#2457c5')).toBe('#ffffff')
-    expect(inkOn('#000000')).toBe('#ffffff')
   })
 })
