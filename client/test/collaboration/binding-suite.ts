@@ -68,7 +68,7 @@ export function describeBinding(form: BindingForm, schema: Schema): void {
       dave.select(1).type('dave')
       exchange(carol, dave)
       expectEqual(carol, dave)
-      expect(carol.text.split('|').toSorted()).toEqual(['carol', 'dave'])
+      expect(carol.text.replace('|', '')).toMatch(/^(caroldave|davecarol)$/)
     })
   })
 

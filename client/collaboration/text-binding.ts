@@ -1,0 +1,313 @@
+import type { Node, Schema } from 'prosemirror-model'
+import {
+  NodeSelection,
+  Plugin,
+  PluginKey,
+  TextSelection,
+  type EditorState,
+  type Selection,
+  type Transaction,
+} from 'prosemirror-state'
+import type { EditorView } from 'prosemirror-view'
+import * as Y from 'yjs'
+import { markerMap, TextReader } from '../../document/text-form/index.ts'
+import type { Anchor, Binding } from './binding.ts'
+import { markOrigin, originOf } from './change-origin.ts'
+import { changeTo } from './minimal-change.ts'
+import { TextBlocks } from './text-blocks.ts'
+import { TextPositions } from './text-positions.ts'
+import { TextWriter } from './text-writer.ts'
+import { noTyping, typingAfter, type Typing } from './typing.ts'
+import { writerMovesPlugin } from './writer-moves.ts'
+
+export interface TextBindingOptions {
+  /** The text of a document in the text form, which has been seeded. */
+  readonly text: Y.Text
+  /** Its document is any sequence of blocks; "paragraph" is one of them. */
+  readonly schema: Schema
+}
+
+/**
+ * Binds an editor to a document in the text form (`document/FORM.md`). Whatever the text holds is shown, and left alone
+ * until the writer changes it.
+ */
+export function createTextBinding(options: TextBindingOptions): Binding {
+  return new TextBinding(options)
+}
+
+/** Typing that pauses for longer, in milliseconds, begins a new undo step. */
+const CAPTURE_TIMEOUT = 500
+const CAPTURE = 'addToHistory'
+
+/** Where a selection was, whatever happens to the text. */
+interface AnchoredSelection {
+  readonly isNode: boolean
+  readonly anchor: Anchor
+  readonly head: Anchor
+}
+
+/** The writer's latest change, as undo sees it. */
+interface Writing {
+  readonly captured: boolean
+  readonly typing: Typing
+}
+
+class TextBinding implements Binding {
+  readonly plugins: readonly Plugin[]
+  readonly #doc: Y.Doc
+  readonly #text: Y.Text
+  readonly #blocks: TextBlocks
+  readonly #positions: TextPositions
+  readonly #undoManager: Y.UndoManager
+  readonly #stops: (() => void)[] = []
+  /** The document that the blocks are, as the editor has it. */
+  #current: Node
+  #view: EditorView | null = null
+  #isClosed = false
+  #applying: Transaction | null = null
+  /** What the editor has applied and the text does not hold yet. */
+  #unwritten: Transaction[] = []
+  /** The selection before the Yjs transaction that is under way. */
+  #selectionBefore: AnchoredSelection | null = null
+
+  constructor({ text, schema }: TextBindingOptions) {
+    if (text.doc === null) throw new TypeError('The text belongs to no Y.Doc')
+    this.#doc = text.doc
+    this.#text = text
+    this.#blocks = new TextBlocks(new TextReader(text, schema))
+    this.#positions = new TextPositions(this.#blocks)
+    this.#current = this.#blocks.toDocument()
+    this.#undoManager = this.#createUndoManager()
+    this.plugins = [this.#createPlugin(), writerMovesPlugin()]
+    this.#observe()
+  }
+
+  get doc(): Node {
+    return this.#current
+  }
+
+  dispatch(view: EditorView, tr: Transaction): void {
+    this.#applying = tr
+    let state: EditorState
+    try {
+      const applied = view.state.applyTransaction(tr)
+      state = applied.state
+      this.#unwritten.push(...applied.transactions.filter(({ docChanged }) => docChanged))
+    } finally {
+      this.#applying = null
+    }
+    view.updateState(state)
+  }
+
+  undo(): boolean {
+    return !this.#isClosed && this.#undoManager.undo() !== null
+  }
+
+  redo(): boolean {
+    return !this.#isClosed && this.#undoManager.redo() !== null
+  }
+
+  canUndo(): boolean {
+    return !this.#isClosed && this.#undoManager.canUndo()
+  }
+
+  canRedo(): boolean {
+    return !this.#isClosed && this.#undoManager.canRedo()
+  }
+
+  stopCapturing(): void {
+    this.#undoManager.stopCapturing()
+  }
+
+  anchorAt(pos: number, _state: EditorState): Anchor {
+    return this.#positions.anchorAt(this.#current, pos)
+  }
+
+  positionOf(anchor: Anchor, _state: EditorState): number | null {
+    return this.#positions.positionOf(this.#current, anchor)
+  }
+
+  close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    for (const stop of this.#stops) stop()
+    this.#undoManager.destroy()
+  }
+
+  #createUndoManager(): Y.UndoManager {
+    const undoManager = new Y.UndoManager(this.#text, {
+      captureTimeout: CAPTURE_TIMEOUT,
+      trackedOrigins: new Set([this]),
+      captureTransaction: (yTransaction) => yTransaction.meta.get(CAPTURE) !== false,
+      deleteFilter: (item) =>
+        item.parent !== this.#text || markerMap(item) === null || !isBegunByOthers(item),
+    })
+    undoManager.on('stack-item-added', ({ stackItem }) => stackItem.meta.set(this, this.#selectionBefore))
+    return undoManager
+  }
+
+  #createPlugin(): Plugin {
+    const key = new PluginKey<Writing>('codraft-binding')
+    return new Plugin<Writing>({
+      key,
+      state: {
+        init: () => ({ captured: true, typing: noTyping }),
+        apply: (tr, before) =>
+          tr.docChanged
+            ? { captured: tr.getMeta(CAPTURE) !== false, typing: typingAfter(tr, before.typing) }
+            : before,
+      },
+      filterTransaction: (tr) => !tr.docChanged || (!this.#isClosed && !this.#isAnswerToOthers(tr)),
+      props: { editable: () => !this.#isClosed },
+      view: (view) => {
+        this.#view = view
+        // Not yet: the view is still being made, and whoever dispatches for it may not have it.
+        queueMicrotask(() => this.#draw('remote', null))
+        return {
+          update: (_view, before) => {
+            const writing = key.getState(view.state)
+            if (writing !== undefined) this.#write(view, before, writing)
+          },
+          destroy: () => {
+            this.#view = null
+          },
+        }
+      },
+    })
+  }
+
+  /** A plugin's correction of what others did: every editor would make it, and so it would be made many times. */
+  #isAnswerToOthers(tr: Transaction): boolean {
+    const root = this.#applying
+    return root !== null && root !== tr && originOf(root) !== 'local'
+  }
+
+  #observe(): void {
+    // Neither observe nor observeDeep: they make Yjs find the path to every changed type, and compute deltas of the whole.
+    const onTransaction = (yTransaction: Y.Transaction): void => {
+      const changed: ReadonlyMap<unknown, unknown> = yTransaction.changedParentTypes
+      if (yTransaction.origin !== this && changed.has(this.#text)) this.#changed(yTransaction)
+    }
+    this.#doc.on('afterTransaction', onTransaction)
+    const before = (): void => {
+      this.#selectionBefore ??= this.#view === null ? null : this.#anchored(this.#view.state.selection)
+    }
+    const after = (): void => {
+      this.#selectionBefore = null
+    }
+    this.#doc.on('beforeAllTransactions', before)
+    this.#doc.on('afterAllTransactions', after)
+    this.#stops.push(() => {
+      this.#doc.off('afterTransaction', onTransaction)
+      this.#doc.off('beforeAllTransactions', before)
+      this.#doc.off('afterAllTransactions', after)
+    })
+  }
+
+  /** The editor has another document: writes what made it so into the text. */
+  #write(view: EditorView, before: EditorState, { captured, typing }: Writing): void {
+    const transactions = this.#unwritten
+    this.#unwritten = []
+    const { doc } = view.state
+    if (this.#isClosed || doc === this.#current) return
+    this.#selectionBefore = this.#anchored(before.selection)
+    if (!captured || !typing.goesOn) this.#undoManager.stopCapturing()
+    this.#doc.transact((yTransaction) => {
+      yTransaction.meta.set(CAPTURE, captured)
+      const writer = new TextWriter(yTransaction, this.#blocks)
+      // An embedder may have given the view another state than the one that follows from these.
+      if (transactions[0]?.before === this.#current && transactions.at(-1)?.doc === doc)
+        writer.write(transactions)
+      else writer.writeDocument(doc)
+      this.#current = this.#blocks.adopt(doc) ? doc : this.#blocks.toDocument()
+    }, this)
+    // The form may have no place for some of what was done.
+    this.#draw('remote', null)
+  }
+
+  /** Somebody else has changed the text, or this client's undo. */
+  #changed(yTransaction: Y.Transaction): void {
+    this.#blocks.update(yTransaction)
+    this.#current = this.#blocks.toDocument()
+    const undone = yTransaction.origin === this.#undoManager ? this.#undoManager.currStackItem : null
+    if (undone === null) this.#draw('remote', this.#selectionBefore)
+    else this.#draw('undo', anchoredSelection(undone.meta.get(this)))
+  }
+
+  /** Has the editor show what the text holds. */
+  #draw(origin: 'remote' | 'undo', selection: AnchoredSelection | null): void {
+    const view = this.#view
+    if (view === null || this.#isClosed || view.state.doc === this.#current) return
+    if (this.#blocks.adopt(view.state.doc)) {
+      this.#current = view.state.doc
+      return
+    }
+    const { storedMarks } = view.state
+    const tr = changeTo(view.state, this.#current)
+    this.#blocks.adopt(tr.doc)
+    this.#current = tr.doc
+    if (selection !== null) this.#select(tr, selection)
+    if (origin === 'undo') tr.scrollIntoView()
+    // What the writer has toggled at the caret: every step clears it.
+    else tr.setStoredMarks(storedMarks)
+    view.dispatch(markOrigin(tr, origin))
+  }
+
+  /** Steps carry a selection along, but cannot tell which of several equal letters came; Yjs can. */
+  #select(tr: Transaction, { anchor, head, isNode }: AnchoredSelection): void {
+    const [from, to] = [this.#positions.positionOf(tr.doc, anchor), this.#positions.positionOf(tr.doc, head)]
+    if (from === null || to === null) return
+    const node = tr.doc.nodeAt(from)
+    if (!isNode) selectText(tr, from, to)
+    else if (node !== null && NodeSelection.isSelectable(node))
+      tr.setSelection(NodeSelection.create(tr.doc, from))
+  }
+
+  /** Null if it is neither text nor a node: such selections hold whatever they hold. */
+  #anchored(selection: Selection): AnchoredSelection | null {
+    const isNode = selection instanceof NodeSelection
+    if (!isNode && !(selection instanceof TextSelection)) return null
+    const { anchor, head } = selection
+    return {
+      isNode,
+      anchor: this.#positions.anchorAt(this.#current, anchor, anchor < head ? 0 : -1),
+      head: this.#positions.anchorAt(this.#current, head, head < anchor ? 0 : -1),
+    }
+  }
+}
+
+/**
+ * Whether all that a block still holds was written by others after it was made. When making it is undone, it stays for
+ * that; a block that was split off goes, as what it holds was there before. Its maker's own text is deleted first.
+ */
+function isBegunByOthers(marker: Y.Item): boolean {
+  const later: Y.Item[] = []
+  for (let item = marker.right; item !== null && markerMap(item) === null; item = item.right) {
+    if (!item.countable) continue
+    const { origin } = item
+    if (origin !== null && (isSince(marker.id, origin) || later.some((other) => holds(other, origin))))
+      later.push(item)
+    else if (!item.deleted) return false
+  }
+  return later.some(({ deleted }) => !deleted)
+}
+
+/** Whether an item was made by the marker's maker, not before it. */
+function isSince(marker: Y.ID, { client, clock }: Y.ID): boolean {
+  return client === marker.client && clock >= marker.clock
+}
+
+function holds({ id, length }: Y.Item, { client, clock }: Y.ID): boolean {
+  return client === id.client && clock >= id.clock && clock < id.clock + length
+}
+
+function anchoredSelection(value: unknown): AnchoredSelection | null {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a stack item's meta is untyped; under this binding it has nothing else
+  return (value as AnchoredSelection | null | undefined) ?? null
+}
+
+/** Sets it only if it differs: an input method may be at work there. */
+function selectText(tr: Transaction, anchor: number, head: number): void {
+  const selection = TextSelection.between(tr.doc.resolve(anchor), tr.doc.resolve(head))
+  if (!selection.eq(tr.selection)) tr.setSelection(selection)
+}

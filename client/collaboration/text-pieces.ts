@@ -1,0 +1,49 @@
+import type { Mark, Node } from 'prosemirror-model'
+import type { BlockKinds } from '../../document/text-form/index.ts'
+
+/** What a text is written from, in order: where a block begins, and what is in it. */
+export type Piece =
+  | { readonly kind: 'open'; readonly node: Node }
+  | { readonly kind: 'text'; readonly text: string; readonly marks: readonly Mark[] }
+  | { readonly kind: 'object'; readonly node: Node; readonly marks: readonly Mark[] }
+
+/** A range of a document as pieces; null if a block in it is none that a text can hold. */
+export function piecesBetween(doc: Node, from: number, to: number, kinds: BlockKinds): Piece[] | null {
+  if (from === to) return []
+  const pieces: Piece[] = []
+  const $from = doc.resolve(from)
+  let index = $from.index(0)
+  let start = $from.depth === 0 ? from : $from.before(1)
+  for (; start < to && index < doc.childCount; index++) {
+    const block = doc.child(index)
+    if (!kinds.has(block.type)) return null
+    if (start >= from) pieces.push({ kind: 'open', node: block })
+    pieces.push(...inlinePieces(block, from - start - 1, to - start - 1))
+    start += block.nodeSize
+  }
+  return pieces
+}
+
+/** Blocks as pieces. */
+export function piecesOfBlocks(blocks: readonly Node[]): Piece[] {
+  return blocks.flatMap((node): Piece[] => [
+    { kind: 'open', node },
+    ...inlinePieces(node, 0, node.content.size),
+  ])
+}
+
+/** What is between two offsets in a block, which may lie outside of it. */
+export function inlinePieces(block: Node, from: number, to: number): Piece[] {
+  const pieces: Piece[] = []
+  let offset = 0
+  for (const child of block.children) {
+    const start = Math.max(from - offset, 0)
+    const end = Math.min(to - offset, child.nodeSize)
+    offset += child.nodeSize
+    if (start >= end) continue
+    const { marks, text } = child
+    if (text === undefined) pieces.push({ kind: 'object', node: child, marks })
+    else pieces.push({ kind: 'text', text: text.slice(start, end), marks })
+  }
+  return pieces
+}

@@ -1,0 +1,306 @@
+import type { Node } from 'prosemirror-model'
+import type { Transaction } from 'prosemirror-state'
+import {
+  AddMarkStep,
+  AttrStep,
+  RemoveMarkStep,
+  ReplaceAroundStep,
+  ReplaceStep,
+  type Step,
+} from 'prosemirror-transform'
+import * as Y from 'yjs'
+import {
+  isKnownKey,
+  keyOfMark,
+  markerMap,
+  TextCursor,
+  valueOfMark,
+  type Formats,
+} from '../../document/text-form/index.ts'
+import type { TextBlocks } from './text-blocks.ts'
+import { inlinePieces, piecesBetween, piecesOfBlocks, type Piece } from './text-pieces.ts'
+
+/** A place among the blocks: at an offset in a block's content, or, with null, in front of that block. */
+interface Place {
+  readonly index: number
+  readonly offset: number | null
+}
+
+/** A block of the old range that stays, as the one that begins with this piece of the new. */
+interface Kept {
+  readonly index: number
+  readonly piece: number
+}
+
+/**
+ * Writes the steps of an editor's transactions into the text: each acts on the same range there. What was typed goes in
+ * whole, and what was replaced goes wholly: nothing is guessed by comparing texts, since half a word that somebody else
+ * deletes is worth nothing. To be made for one Yjs transaction.
+ */
+export class TextWriter {
+  readonly #yTransaction: Y.Transaction
+  readonly #blocks: TextBlocks
+  readonly #text: Y.Text
+
+  constructor(yTransaction: Y.Transaction, blocks: TextBlocks) {
+    this.#yTransaction = yTransaction
+    this.#blocks = blocks
+    this.#text = blocks.reader.text
+  }
+
+  /** The blocks are those of the document before; afterwards they are those that the text holds. */
+  write(transactions: readonly Transaction[]): void {
+    for (const tr of transactions) {
+      for (const [i, step] of tr.steps.entries()) {
+        const before = tr.docs[i] ?? tr.doc
+        const after = tr.docs[i + 1] ?? tr.doc
+        if (this.#writeStep(step, before, after) && this.#blocks.adopt(after)) continue
+        this.writeDocument(transactions.at(-1)?.doc ?? tr.doc)
+        return
+      }
+    }
+  }
+
+  /** Makes the text hold a document, as far as it can: blocks within blocks are taken out of them. */
+  writeDocument(doc: Node): void {
+    const have = this.#blocks.list.map(({ node }) => node)
+    const want = this.#flat(doc)
+    let from = 0
+    while (from < have.length && from < want.length && isEqual(have[from], want[from])) from++
+    let [haveTo, wantTo] = [have.length, want.length]
+    while (haveTo > from && wantTo > from && isEqual(have[haveTo - 1], want[wantTo - 1])) {
+      haveTo--
+      wantTo--
+    }
+    if (haveTo === wantTo) {
+      for (let i = haveTo - 1; i >= from; i--) this.#rewrite(i, want[i])
+      return
+    }
+    const pieces = piecesOfBlocks(want.slice(from, wantTo))
+    this.#replace({ index: from, offset: null }, { index: haveTo, offset: null }, pieces)
+  }
+
+  /** Whether the step has been written; the text may then still show something else than it did. */
+  #writeStep(step: Step, before: Node, after: Node): boolean {
+    if (step instanceof AddMarkStep) return this.#addMark(step, before)
+    if (step instanceof RemoveMarkStep) return this.#removeMark(step, before)
+    if (step instanceof AttrStep) return this.#setAttribute(step, before, after)
+    if (step instanceof ReplaceStep || step instanceof ReplaceAroundStep)
+      return this.#replaceRanges(step, before, after)
+    return false
+  }
+
+  #addMark({ from, to, mark }: AddMarkStep, before: Node): boolean {
+    const [start, end] = [placeAt(before, from), placeAt(before, to)]
+    if (start === null || end === null) return false
+    this.#format(start, end, new Map([[keyOfMark(mark), valueOfMark(mark)]]))
+    return true
+  }
+
+  #removeMark({ from, to, mark }: RemoveMarkStep, before: Node): boolean {
+    const ranges: { from: number; to: number }[] = []
+    before.nodesBetween(from, to, (node, pos) => {
+      if (!node.isInline || !mark.isInSet(node.marks)) return
+      const range = { from: Math.max(pos, from), to: Math.min(pos + node.nodeSize, to) }
+      const last = ranges.at(-1)
+      if (last?.to === range.from) last.to = range.to
+      else ranges.push(range)
+    })
+    for (const range of ranges) {
+      const [start, end] = [placeAt(before, range.from), placeAt(before, range.to)]
+      if (start === null || end === null) return false
+      this.#format(start, end, new Map([[keyOfMark(mark), null]]))
+    }
+    return true
+  }
+
+  #setAttribute({ pos }: AttrStep, before: Node, after: Node): boolean {
+    const place = placeAt(before, pos)
+    if (place?.offset !== null) return false
+    this.#makeBe(place.index, after.child(place.index))
+    return true
+  }
+
+  #replaceRanges(step: ReplaceStep | ReplaceAroundStep, before: Node, after: Node): boolean {
+    const ranges: { readonly from: Place; readonly to: Place; readonly pieces: readonly Piece[] }[] = []
+    let isFlat = true
+    step.getMap().forEach((oldStart, oldEnd, newStart, newEnd) => {
+      const [from, to] = [placeAt(before, oldStart), placeAt(before, oldEnd)]
+      const pieces = piecesBetween(after, newStart, newEnd, this.#blocks.reader.kinds)
+      if (from === null || to === null || pieces === null) isFlat = false
+      else ranges.push({ from, to, pieces })
+    })
+    if (!isFlat) return false
+    // From the last to the first, so that the places of the others hold.
+    for (const { from, to, pieces } of ranges.toReversed()) this.#replace(from, to, pieces)
+    return true
+  }
+
+  #format(from: Place, to: Place, formats: Formats): void {
+    const end = this.#cursorAt(to)
+    const start = this.#cursorAt(from)
+    start.format(start.lengthTo(end), formats)
+    this.#readAgain(from.index, to.index)
+  }
+
+  #replace(from: Place, to: Place, pieces: readonly Piece[]): void {
+    const opens = indicesBetween(from.offset === null ? from.index : from.index + 1, to)
+    const kept = keptBlocks(opens, from.offset === null, pieces)
+    if (opens.length === 0 && pieces.length === 0 && from.offset === to.offset) return
+    // Text without a marker would fall to what comes before it.
+    const next = this.#blocks.list[to.index]
+    if (to.offset === null && next?.isMarked === false) this.#mark(to.index, next.node)
+    for (const { index, piece } of kept) this.#makeBe(index, nodeOf(pieces[piece]), false)
+
+    const starts = new Set<Y.Item | null>([
+      this.#startBefore(from),
+      ...kept.map(({ index }) => this.#blocks.at(index).start),
+    ])
+    let end = to
+    let pieceEnd = pieces.length
+    for (const { index, piece } of kept.toReversed()) {
+      this.#replaceWithin({ index, offset: 0 }, end, pieces.slice(piece + 1, pieceEnd))
+      end = { index, offset: null }
+      pieceEnd = piece
+    }
+    this.#replaceWithin(from, end, pieces.slice(0, pieceEnd))
+    this.#blocks.readAgain(starts)
+  }
+
+  #replaceWithin(from: Place, to: Place, pieces: readonly Piece[]): void {
+    const end = this.#cursorAt(to)
+    const cursor = this.#cursorAt(from)
+    cursor.delete(cursor.lengthTo(end))
+    for (const piece of pieces) this.#insert(cursor, piece)
+  }
+
+  #insert(cursor: TextCursor, piece: Piece): void {
+    const { kinds, inlineObjects, schema } = this.#blocks.reader
+    const around = formatsAround(cursor)
+    if (piece.kind === 'open') {
+      cursor.insert(new Y.Map(kinds.entriesOf(piece.node)), around)
+      return
+    }
+    // What this schema does not draw goes on where it was on both sides, as a comment does.
+    const formats = new Map([...around].filter(([key]) => !isKnownKey(key, schema)))
+    for (const mark of piece.marks) formats.set(keyOfMark(mark), valueOfMark(mark))
+    cursor.insert(piece.kind === 'text' ? piece.text : inlineObjects.embedOf(piece.node), formats)
+  }
+
+  /** Gives a block the kind and attributes of a node. */
+  #makeBe(index: number, node: Node, readAgain = true): void {
+    const { start, isMarked } = this.#blocks.at(index)
+    const marker = isMarked && start !== null ? markerMap(start) : null
+    if (marker !== null) {
+      this.#blocks.reader.kinds.write(marker, node)
+      if (readAgain) this.#readAgain(index, index)
+    } else if (!this.#blocks.reader.kinds.isDefault(node)) {
+      this.#mark(index, node)
+    }
+  }
+
+  /** Gives a block that has none a marker. */
+  #mark(index: number, node: Node): void {
+    const { start } = this.#blocks.at(index)
+    const cursor = this.#cursorAt({ index, offset: 0 })
+    cursor.insert(new Y.Map(this.#blocks.reader.kinds.entriesOf(node)), formatsAround(cursor))
+    this.#blocks.readAgain(new Set([start]))
+  }
+
+  #rewrite(index: number, node: Node | undefined): void {
+    if (node === undefined) return
+    this.#makeBe(index, node)
+    const { content } = this.#blocks.at(index).node
+    const start = content.findDiffStart(node.content)
+    const end = content.findDiffEnd(node.content)
+    if (start === null || end === null) return
+    const overlap = Math.max(0, start - Math.min(end.a, end.b))
+    const pieces = inlinePieces(node, start, end.b + overlap)
+    this.#replace({ index, offset: start }, { index, offset: end.a + overlap }, pieces)
+  }
+
+  #cursorAt({ index, offset }: Place): TextCursor {
+    if (offset === null && index === 0) return new TextCursor(this.#yTransaction, this.#text, null, new Map())
+    const { start, formats, node, isMarked } = this.#blocks.at(offset === null ? index - 1 : index)
+    const cursor = new TextCursor(this.#yTransaction, this.#text, start, formats)
+    if (node.isTextblock) {
+      cursor.advance(
+        offset ?? node.content.size,
+        (item) => this.#blocks.reader.widthOf(item, node.type),
+        (item) => markerMap(item) !== null,
+      )
+    } else if (!isMarked) {
+      throw new RangeError('A block without a marker holds no text')
+    }
+    return cursor
+  }
+
+  /** Where what is at a place, or before it, begins. */
+  #startBefore({ index, offset }: Place): Y.Item | null {
+    if (offset !== null) return this.#blocks.at(index).start
+    return index === 0 ? null : this.#blocks.at(index - 1).start
+  }
+
+  #readAgain(from: number, to: number): void {
+    this.#blocks.readAgain(new Set(this.#blocks.list.slice(from, to + 1).map(({ start }) => start)))
+  }
+
+  #flat(node: Node): Node[] {
+    const { kinds } = this.#blocks.reader
+    return node.children.flatMap((child) => {
+      if (kinds.has(child.type)) return [child]
+      return child.inlineContent ? [kinds.paragraph.create(null, child.content)] : this.#flat(child)
+    })
+  }
+}
+
+/** Null for a place within nested blocks. */
+function placeAt(doc: Node, pos: number): Place | null {
+  const $pos = doc.resolve(pos)
+  if ($pos.depth > 1) return null
+  return { index: $pos.index(0), offset: $pos.depth === 0 ? null : $pos.parentOffset }
+}
+
+/** The blocks whose beginning lies in a range. */
+function indicesBetween(first: number, to: Place): number[] {
+  const end = to.offset === null ? to.index : to.index + 1
+  return Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i)
+}
+
+/**
+ * Which blocks of a replaced range stay: the first one, if the range begins with it and so does what replaces it; and the
+ * last one, which holds what comes behind the range.
+ */
+function keptBlocks(opens: readonly number[], startsWithBlock: boolean, pieces: readonly Piece[]): Kept[] {
+  const kept: Kept[] = []
+  const newOpens = pieces.flatMap(({ kind }, i) => (kind === 'open' ? [i] : []))
+  const [firstOld, firstNew] = [opens[0], newOpens[0]]
+  const hasFirst = startsWithBlock && firstOld !== undefined && firstNew === 0
+  if (hasFirst) kept.push({ index: firstOld, piece: firstNew })
+  const [lastOld, lastNew] = [opens.at(-1), newOpens.at(-1)]
+  if (lastOld === undefined || lastNew === undefined) return kept
+  if (!hasFirst || (lastOld !== firstOld && lastNew !== firstNew))
+    kept.push({ index: lastOld, piece: lastNew })
+  return kept
+}
+
+function nodeOf(piece: Piece | undefined): Node {
+  if (piece?.kind !== 'open') throw new TypeError('The piece begins no block')
+  return piece.node
+}
+
+/** The formats in force on both sides of a place. */
+function formatsAround(cursor: TextCursor): Formats {
+  const before = cursor.formats
+  const behind = new Map<string, unknown>(before)
+  let item = cursor.right
+  for (; item !== null && (item.deleted || !item.countable); item = item.right) {
+    if (item.deleted || !(item.content instanceof Y.ContentFormat)) continue
+    behind.set(item.content.key, item.content.value)
+  }
+  return new Map([...before].filter(([key, value]) => behind.get(key) === value))
+}
+
+function isEqual(a: Node | undefined, b: Node | undefined): boolean {
+  return a !== undefined && b !== undefined && (a === b || a.eq(b))
+}

@@ -1,0 +1,302 @@
+// @vitest-environment jsdom
+import * as fc from 'fast-check'
+import type { ResolvedPos } from 'prosemirror-model'
+import { TextSelection, type Command } from 'prosemirror-state'
+import { describe, expect, it } from 'vitest'
+import * as Y from 'yjs'
+import { schema } from '../../../document/index.ts'
+import { readTextDocument, textOf } from '../../../document/text-form/index.ts'
+import { createActions } from '../../editor/create-actions.ts'
+import { backspace, deleteForward } from '../../editor/delete.ts'
+import { leaveEmptyParagraph, splitParagraph } from '../../editor/enter.ts'
+import { setLink } from '../../editor/link-commands.ts'
+import { insertSlice } from '../../editor/paste.ts'
+import { chainCommands } from 'prosemirror-commands'
+import { Peer, exchange } from './peers.ts'
+import { textForm } from './text-form.ts'
+
+const form = textForm(schema)
+
+/** Of the environment, so that a long run needs no change of this file. */
+const RUNS = Number(process.env['TEXT_RUNS'] ?? 120)
+
+const history = { undo: () => false, redo: () => false, canUndo: () => false, canRedo: () => false }
+
+/** Puts the paragraph in front of the one before it, as two steps: that one is written anew. */
+const moveUp: Command = (state, dispatch) => {
+  const { $from } = state.selection
+  const index = $from.index(0)
+  if (index === 0 || $from.depth === 0) return false
+  const neighbour = state.doc.child(index - 1)
+  const start = $from.before(1)
+  const { tr } = state
+  tr.delete(start - neighbour.nodeSize, start)
+  tr.insert(start - neighbour.nodeSize + $from.parent.nodeSize, neighbour)
+  dispatch?.(tr)
+  return true
+}
+
+const insertRule: Command = (state, dispatch) => {
+  dispatch?.(state.tr.replaceSelectionWith(schema.nodes.rule.create()))
+  return true
+}
+
+const insertTwo: Command = (state, dispatch) => {
+  const slice = schema.node('doc', null, [
+    schema.node('paragraph', { style: 'heading1' }, schema.text('P')),
+    schema.node('paragraph', { list: 'bullet' }, schema.text('Q', [schema.mark('bold')])),
+  ])
+  const tr = insertSlice(state, slice.slice(0, slice.content.size))
+  if (tr) dispatch?.(tr)
+  return tr !== null
+}
+
+const commands: readonly Command[] = [
+  ...createActions({ history, editLink: () => {} }).map((action) => action.run),
+  ...Array.from({ length: 4 }, () => chainCommands(leaveEmptyParagraph, splitParagraph)),
+  ...Array.from({ length: 3 }, () => backspace),
+  deleteForward,
+  setLink('example.org'),
+  insertTwo,
+  insertRule,
+  moveUp,
+  moveUp,
+]
+
+/** What happens: somebody acts at a place that is a part of the document, or gets what somebody else has. */
+type Event =
+  | { readonly kind: 'type'; readonly peer: number; readonly from: number; readonly to: number }
+  | {
+      readonly kind: 'command'
+      readonly peer: number
+      readonly from: number
+      readonly to: number
+      readonly command: number
+    }
+  | { readonly kind: 'undo'; readonly peer: number }
+  | { readonly kind: 'redo'; readonly peer: number }
+  | { readonly kind: 'deliver'; readonly peer: number; readonly source: number }
+  | { readonly kind: 'exchange' }
+
+const PEERS = 4
+const peer = fc.nat(PEERS - 1)
+const part = fc.nat(1000)
+/** Mostly carets and short ranges. */
+const range = fc.oneof(
+  { weight: 3, arbitrary: part.map((from) => ({ from, to: from })) },
+  { weight: 2, arbitrary: fc.record({ from: part, to: part }) },
+)
+const event: fc.Arbitrary<Event> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.tuple(peer, range).map(([who, at]) => ({ kind: 'type' as const, peer: who, ...at })),
+  },
+  {
+    weight: 8,
+    arbitrary: fc
+      .tuple(peer, range, fc.nat(commands.length - 1))
+      .map(([who, at, command]) => ({ kind: 'command' as const, peer: who, ...at, command })),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('undo' as const), peer }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('redo' as const), peer }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('deliver' as const), peer, source: peer }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('exchange' as const) }) },
+)
+
+function select(actor: Peer, from: number, to: number): void {
+  const { doc } = actor.state
+  const at = (share: number): ResolvedPos => doc.resolve(Math.round((doc.content.size * share) / 1000))
+  actor.dispatch((tr) => tr.setSelection(TextSelection.between(at(from), at(to))))
+}
+
+/** What is typed is made of characters that occur nowhere else, so that each can be counted. */
+class Tokens {
+  readonly #typed = new Set<string>()
+  /** Those that somebody deleted, wrote anew, or took back. */
+  readonly #touched = new Set<string>()
+  #next = 0xe000
+
+  type(): string {
+    const text = String.fromCharCode(this.#next++, this.#next++)
+    for (const token of text) this.#typed.add(token)
+    return text
+  }
+
+  touch(text: string): void {
+    for (const token of text) if (this.#typed.has(token)) this.#touched.add(token)
+  }
+
+  /** Somebody acted, which may have deleted some. */
+  acted(before: string, after: string): void {
+    const left = new Set(after)
+    for (const token of new Set(before)) if (!left.has(token)) this.touch(token)
+  }
+
+  /** Those that nobody deleted, and that are missing or there more than once. */
+  wrongIn(text: string): string[] {
+    const counts = new Map<string, number>()
+    for (const token of text) counts.set(token, (counts.get(token) ?? 0) + 1)
+    return [...this.#typed].filter((token) => !this.#touched.has(token) && counts.get(token) !== 1)
+  }
+}
+
+interface Round {
+  readonly peers: readonly Peer[]
+  readonly tokens: Tokens
+}
+
+function newRound(): Round {
+  return { peers: Array.from({ length: PEERS }, () => new Peer(form)), tokens: new Tokens() }
+}
+
+/** Returns whether it was a command. */
+function run({ peers, tokens }: Round, happening: Event): boolean {
+  if (happening.kind === 'exchange') {
+    exchangeQuietly(peers)
+    expectEqual(peers, tokens)
+    return false
+  }
+  const actor = peers[happening.peer]
+  if (actor === undefined) throw new RangeError(`There is no peer ${happening.peer}`)
+  if (happening.kind === 'deliver') {
+    const source = peers[happening.source]
+    if (source !== undefined && source !== actor) actor.receive(source)
+    return false
+  }
+  const before = actor.text
+  switch (happening.kind) {
+    case 'undo':
+      actor.binding.undo()
+      break
+    case 'redo':
+      actor.binding.redo()
+      break
+    case 'type':
+      select(actor, happening.from, happening.to)
+      actor.typeAnew(tokens.type())
+      break
+    case 'command':
+      select(actor, happening.from, happening.to)
+      runCommand(actor, commands[happening.command], tokens)
+      break
+  }
+  tokens.acted(before, actor.text)
+  return true
+}
+
+function runCommand(actor: Peer, command: Command | undefined, tokens: Tokens): void {
+  actor.binding.stopCapturing()
+  if (command === moveUp) {
+    const index = actor.state.selection.$from.index(0)
+    if (index > 0) tokens.touch(actor.state.doc.child(index - 1).textContent)
+  }
+  command?.(actor.state, (tr) => actor.view.dispatch(tr), actor.view)
+}
+
+function expectShown(peers: readonly Peer[]): void {
+  for (const { state, doc } of peers) {
+    expect(state.doc.toJSON()).toEqual(readTextDocument(textOf(doc), schema).toJSON())
+    state.doc.check()
+  }
+}
+
+function expectEqual(peers: readonly Peer[], tokens: Tokens): void {
+  for (const { state, text } of peers) {
+    expect(state.doc.toJSON()).toEqual(peers[0]?.state.doc.toJSON())
+    expect(tokens.wrongIn(text)).toEqual([])
+  }
+}
+
+/** Nobody answers: what Yjs deletes of superfluous formats makes no new item. */
+function exchangeQuietly(peers: readonly Peer[]): void {
+  const clocks = peers.map(clockOf)
+  exchange(...peers)
+  expect(peers.map(clockOf)).toEqual(clocks)
+}
+
+function clockOf({ doc }: Peer): number {
+  return Y.getState(doc.store, doc.clientID)
+}
+
+function close({ peers }: Round): void {
+  for (const someone of peers) someone.close()
+}
+
+describe('random editing of a text by several people', () => {
+  it('converges, and shows what a fresh reading shows', () => {
+    let count = 0
+    fc.assert(
+      fc.property(fc.array(event, { minLength: 5, maxLength: 60, size: 'max' }), (events) => {
+        const round = newRound()
+        try {
+          for (const happening of events) {
+            if (run(round, happening)) count++
+            expectShown(round.peers)
+          }
+          run(round, { kind: 'exchange' })
+          expectShown(round.peers)
+        } finally {
+          close(round)
+        }
+      }),
+      { numRuns: RUNS },
+    )
+    if (process.env['TEXT_RUNS'] !== undefined) process.stdout.write(`${count} commands\n`)
+  })
+
+  it('a command and its undo leave the document as it was', () => {
+    fc.assert(
+      fc.property(fc.array(event, { minLength: 5, maxLength: 40, size: 'max' }), (events) => {
+        const round = newRound()
+        try {
+          for (const happening of events) {
+            const isAct = happening.kind === 'type' || happening.kind === 'command'
+            const actor = isAct ? round.peers[happening.peer] : undefined
+            const before = actor?.state.doc.toJSON()
+            run(round, happening)
+            if (actor === undefined || JSON.stringify(actor.state.doc.toJSON()) === JSON.stringify(before))
+              continue
+            const after = actor.state.doc.toJSON()
+            expect(actor.binding.undo()).toBe(true)
+            expect(actor.state.doc.toJSON()).toEqual(before)
+            expect(actor.binding.redo()).toBe(true)
+            expect(actor.state.doc.toJSON()).toEqual(after)
+          }
+        } finally {
+          close(round)
+        }
+      }),
+      { numRuns: RUNS },
+    )
+  })
+
+  it("undoes one's own characters only", () => {
+    const typing = fc.array(fc.record({ who: fc.constantFrom(0, 1), at: part, deliver: fc.boolean() }), {
+      minLength: 1,
+      maxLength: 30,
+    })
+    fc.assert(
+      fc.property(typing, (events) => {
+        const carol = new Peer(form).select(1).type('---')
+        const content = Y.encodeStateAsUpdate(carol.doc)
+        const [alice, bob] = [new Peer(form, content), new Peer(form, content)]
+        try {
+          for (const { who, at, deliver } of events) {
+            const actor = who === 0 ? alice : bob
+            select(actor, at, at)
+            actor.typeAnew(who === 0 ? 'a' : 'b')
+            if (deliver) exchange(alice, bob)
+          }
+          while (alice.binding.undo());
+          exchange(alice, bob)
+          const written = events.filter(({ who }) => who === 1).length
+          expect(alice.text.replaceAll('-', '')).toBe('b'.repeat(written))
+          expect(bob.text).toBe(alice.text)
+        } finally {
+          for (const someone of [alice, bob, carol]) someone.close()
+        }
+      }),
+      { numRuns: RUNS },
+    )
+  })
+})

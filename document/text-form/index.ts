@@ -1,0 +1,6 @@
+export { BlockKinds } from './block-kinds.ts'
+export { documentForm, FORM_NAME, seed, TEXT_NAME, TEXT_VERSION, textOf, type DocumentForm } from './form.ts'
+export { firstItem, itemOfType, markerAtOrBefore, markerMap } from './items.ts'
+export { isKnownKey, keyOfMark, NO_FORMATS, valueOfMark, type Formats } from './mark-keys.ts'
+export { TextCursor } from './text-cursor.ts'
+export { readTextDocument, TextReader, type Reading, type TextBlock } from './text-reader.ts'

@@ -1,0 +1,148 @@
+import { Fragment, type Mark, type Node, type NodeType, type Schema } from 'prosemirror-model'
+import * as Y from 'yjs'
+import { BlockKinds } from './block-kinds.ts'
+import { InlineObjects } from './inline-objects.ts'
+import { firstItem, markerMap } from './items.ts'
+import { marksOfFormats, NO_FORMATS, type Formats } from './mark-keys.ts'
+
+/** One block of a text, as it is drawn. */
+export interface TextBlock {
+  /**
+   * The item behind which the block's content begins: its marker; for text that a merge left behind a block that holds
+   * none, that block's marker; null at the text's very beginning.
+   */
+  readonly start: Y.Item | null
+  /** Whether `start` is the block's own marker. */
+  readonly isMarked: boolean
+  /** The formats in force behind `start`. */
+  readonly formats: Formats
+  readonly node: Node
+}
+
+/** What was read from one marker to the next. */
+export interface Reading {
+  /** One; none for nothing before the first marker; two for text behind a block that holds none. */
+  readonly blocks: readonly TextBlock[]
+  /** The marker after that; null at the text's end. */
+  readonly next: Y.Item | null
+  /** The formats in force there. */
+  readonly formats: Formats
+}
+
+/**
+ * Draws a text as the blocks of a document: whatever it holds, all its characters are shown, nothing is written, and
+ * nothing throws.
+ */
+export class TextReader {
+  readonly text: Y.Text
+  readonly schema: Schema
+  readonly kinds: BlockKinds
+  readonly inlineObjects: InlineObjects
+  readonly #marks = new WeakMap<Formats, readonly Mark[]>()
+
+  constructor(text: Y.Text, schema: Schema) {
+    this.text = text
+    this.schema = schema
+    this.kinds = new BlockKinds(schema)
+    this.inlineObjects = new InlineObjects(schema)
+  }
+
+  /** All blocks: at least one, an empty paragraph that nobody has written. */
+  readAll(): TextBlock[] {
+    const blocks: TextBlock[] = []
+    let reading = this.read(null, NO_FORMATS)
+    blocks.push(...reading.blocks)
+    while (reading.next !== null) {
+      reading = this.read(reading.next, reading.formats)
+      blocks.push(...reading.blocks)
+    }
+    return blocks
+  }
+
+  /** What begins at a live marker, or at the text's very beginning, given the formats in force there. */
+  read(start: Y.Item | null, formats: Formats): Reading {
+    const marker = start === null ? null : markerMap(start)
+    const { type, attributes } = this.kinds.read(marker)
+    const textblock = type.isTextblock ? type : this.kinds.paragraph
+    const { content, next, formats: after } = this.#content(start, formats, textblock)
+    const blocks: TextBlock[] = []
+    if (marker !== null) {
+      const node = type.create(attributes, type.isTextblock ? content : null)
+      blocks.push({ start, isMarked: true, formats, node })
+    }
+    if (marker === null ? content.size > 0 || next === null : !type.isTextblock && content.size > 0) {
+      blocks.push({ start, isMarked: false, formats, node: textblock.create(null, content) })
+    }
+    return { blocks, next, formats: after }
+  }
+
+  /** How many positions an item takes within a block of this type. */
+  widthOf(item: Y.Item, type: NodeType): number {
+    if (item.deleted) return 0
+    if (item.content instanceof Y.ContentString) return item.length
+    return this.inlineObjects.read(item.content, type) === null ? 0 : 1
+  }
+
+  #content(
+    start: Y.Item | null,
+    before: Formats,
+    type: NodeType,
+  ): { readonly content: Fragment; readonly next: Y.Item | null; readonly formats: Formats } {
+    const nodes: Node[] = []
+    let formats = before
+    let text = ''
+    let marks: readonly Mark[] = []
+    const flush = (): void => {
+      if (text !== '') nodes.push(this.schema.text(text, marks))
+      text = ''
+    }
+    let item = start === null ? firstItem(this.text) : start.right
+    for (; item !== null && markerMap(item) === null; item = item.right) {
+      const { content } = item
+      if (item.deleted) continue
+      if (content instanceof Y.ContentFormat) {
+        formats = withFormat(formats, content)
+      } else if (content instanceof Y.ContentString) {
+        const now = this.#marksAt(formats, type)
+        if (now !== marks) flush()
+        marks = now
+        text += content.str
+      } else {
+        const node = this.inlineObjects.read(content, type)
+        if (node === null) continue
+        flush()
+        nodes.push(node.mark(this.#marksAt(formats, type)))
+      }
+    }
+    flush()
+    // Joins adjacent texts of equal marks.
+    return { content: Fragment.fromArray(nodes), next: item, formats }
+  }
+
+  #marksAt(formats: Formats, type: NodeType): readonly Mark[] {
+    let marks = this.#marks.get(formats)
+    if (marks === undefined) {
+      marks = marksOfFormats(formats, this.schema)
+      this.#marks.set(formats, marks)
+    }
+    return type.allowedMarks(marks)
+  }
+}
+
+/** The document that a text holds. */
+export function readTextDocument(text: Y.Text, schema: Schema): Node {
+  const blocks = new TextReader(text, schema).readAll()
+  return schema.topNodeType.create(
+    null,
+    blocks.map(({ node }) => node),
+  )
+}
+
+/** The formats behind a format item, given those before it. */
+function withFormat(formats: Formats, { key, value }: Y.ContentFormat): Formats {
+  if (value === null ? !formats.has(key) : formats.get(key) === value) return formats
+  const next = new Map(formats)
+  if (value === null) next.delete(key)
+  else next.set(key, value)
+  return next
+}
