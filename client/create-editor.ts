@@ -228,14 +228,7 @@ class DocumentEditor implements Editor {
   on<Event extends EditorEvent>(event: Event, listener: (value: EditorEvents[Event]) => void): () => void {
     const listeners: Listeners<EditorEvents[Event]> = this.#listeners[event]
     if (listeners === undefined) throw new RangeError(`An editor has no event ${JSON.stringify(event)}`)
-    return listeners.add((value) => {
-      try {
-        listener(value)
-      } catch (error) {
-        // An embedder's mistake is reported as any other of the page, and does not stop the editor.
-        reportError(error)
-      }
-    })
+    return listeners.add(listener)
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import * as decoding from 'lib0/decoding'
 import { getUnixTime } from 'lib0/time'
 import * as awarenessProtocol from 'y-protocols/awareness'
-import { WebsocketProvider } from 'y-websocket'
+import type { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import {
   closeCodes,
@@ -10,7 +10,6 @@ import {
   encodeMessage,
   isRetryable,
   messageTypes,
-  subprotocols,
   syncTypes,
   type Hello,
   type ServerMessage,
@@ -29,6 +28,7 @@ import { ServerWatch } from './server-watch.ts'
 import { systemTimers, type Timers } from './timers.ts'
 import { UnsavedChanges } from './unsaved-changes.ts'
 import type { WebSocketConstructor } from './web-socket-constructor.ts'
+import { createProvider } from './websocket-provider.ts'
 
 export type { ConnectionStatus } from './connection-status.ts'
 export type { SaveState } from './save-state.ts'
@@ -152,9 +152,6 @@ class ProviderConnection implements Connection, SocketMeter {
     this.#provider = this.#createProvider(url, path, WebSocket)
     // Last of all to stop: what it says of this client's leaving still passes through here.
     this.#stops.unshift(() => this.#provider.destroy())
-    // It sends back whatever it receives about others, and there is no option for it.
-    // oxlint-disable-next-line eslint/no-underscore-dangle
-    this.awareness.off('update', this.#provider._awarenessUpdateHandler)
     this.#link = this.#createLink()
     this.#stops.push(() => this.#link.close())
     this.#stops.push(this.#watchPage())
@@ -214,19 +211,11 @@ class ProviderConnection implements Connection, SocketMeter {
   }
 
   #createProvider(url: string, path: string, WebSocket: WebSocketConstructor): WebsocketProvider {
-    const opening = (socketUrl: string, protocols: string[]): MeteredSocket =>
-      (this.#socket = new MeteredSocket(WebSocket, socketUrl, protocols, this))
-    function ProviderSocket(socketUrl: string, protocols: string[]): MeteredSocket {
-      return opening(socketUrl, protocols)
-    }
-    const provider = new WebsocketProvider(url, path, this.doc, {
-      connect: false,
+    const provider = createProvider(url, path, {
+      doc: this.doc,
       awareness: this.awareness,
-      protocols: [...subprotocols],
-      // Its channel between tabs would pass changes on whoever the tabs' users are.
-      disableBc: true,
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- y-websocket asks for all of WebSocket and uses what MeteredSocket has
-      WebSocketPolyfill: ProviderSocket as unknown as typeof globalThis.WebSocket,
+      openSocket: (socketUrl, protocols) =>
+        (this.#socket = new MeteredSocket(WebSocket, socketUrl, protocols, this)),
     })
     provider.messageHandlers[messageTypes.sync] = (encoder, decoder) => {
       if (synchronise(this.doc, provider, encoder, decoder) === syncTypes.step2) this.#synced()
