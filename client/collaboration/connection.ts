@@ -22,7 +22,7 @@ import { synchronise } from './document-sync.ts'
 import { Listeners } from './listeners.ts'
 import { MeteredSocket, type SocketEnd, type SocketMeter } from './metered-socket.ts'
 import { watchPage } from './page-events.ts'
-import { OFFLINE_DELAY, reconnectDelay } from './reconnect-delay.ts'
+import { Reconnection } from './reconnection.ts'
 import { saveStateOf, type SaveState } from './save-state.ts'
 import { ServerWatch } from './server-watch.ts'
 import { systemTimers, type Timers } from './timers.ts'
@@ -79,8 +79,6 @@ export function createConnection(options: ConnectionOptions): Connection {
 
 /** A socket that has not opened after this many milliseconds is given up. */
 const OPEN_TIMEOUT = 10_000
-/** A connection that was synced for this long is a good one; if it is lost sooner, the next attempt waits longer. */
-const SETTLE_TIME = 30_000
 /** Access denied in the way of y-protocols, which has no close code. */
 const FORBIDDEN = 4403
 
@@ -94,7 +92,6 @@ class ProviderConnection implements Connection, SocketMeter {
   readonly awareness: awarenessProtocol.Awareness
   readonly #provider: WebsocketProvider
   readonly #log: Pick<Console, 'debug' | 'error'>
-  readonly #random: () => number
   readonly #changes = new UnsavedChanges()
   readonly #statusListeners = new Listeners<ConnectionStatus>()
   readonly #saveStateListeners = new Listeners<SaveState>()
@@ -103,7 +100,8 @@ class ProviderConnection implements Connection, SocketMeter {
   readonly #accepts: (hello: Hello) => boolean
   readonly #watch: ServerWatch
   readonly #link: AwarenessLink
-  readonly #alarms: { readonly connect: Alarm; readonly open: Alarm; readonly settle: Alarm }
+  readonly #reconnection: Reconnection
+  readonly #openTimeout: Alarm
   #status: ConnectionStatus = { kind: 'connecting', attempt: 0 }
   #saveState: SaveState = { kind: 'reconnecting', unsaved: 0 }
   #wasSynced = false
@@ -113,8 +111,6 @@ class ProviderConnection implements Connection, SocketMeter {
   /** Document messages that wait for the server's first message, which may say that they must not be sent; null after it. */
   #held: Uint8Array<ArrayBuffer>[] | null = null
   #resume: string | null = null
-  #attempt = 0
-  #isOffline = false
 
   constructor(options: ConnectionOptions) {
     const url = collaborationUrl(options.serverUrl)
@@ -124,7 +120,6 @@ class ProviderConnection implements Connection, SocketMeter {
     const timers = options.timers ?? systemTimers
     this.doc = options.doc
     this.#log = options.log ?? console
-    this.#random = options.random ?? Math.random
     this.#accepts = options.accepts ?? (() => true)
     if (options.awareness === undefined) {
       const awareness = new awarenessProtocol.Awareness(this.doc)
@@ -133,15 +128,11 @@ class ProviderConnection implements Connection, SocketMeter {
     } else {
       this.awareness = options.awareness
     }
-    this.#alarms = {
-      connect: new Alarm(timers, () => this.#provider.connect()),
-      open: new Alarm(timers, () => this.#socket?.drop()),
-      settle: new Alarm(timers, () => {
-        this.#attempt = 0
-      }),
-    }
+    const connect = (): void => this.#provider.connect()
+    this.#reconnection = new Reconnection(connect, timers, options.random ?? Math.random)
+    this.#openTimeout = new Alarm(timers, () => this.#socket?.drop())
     this.#watch = this.#createWatch(timers)
-    this.#stops.push(() => this.#clearAlarms())
+    this.#stops.push(() => this.#clearTimers())
 
     if (holdsSomething(this.doc)) this.#changes.made()
     // Before the provider's own listener, which sends the change: a change is counted before it leaves.
@@ -181,7 +172,7 @@ class ProviderConnection implements Connection, SocketMeter {
 
   retry(): void {
     if (this.#status.kind !== 'connecting' || this.#socket !== null) return
-    this.#alarms.connect.clear()
+    this.#reconnection.clear()
     this.#provider.connect()
   }
 
@@ -225,7 +216,7 @@ class ProviderConnection implements Connection, SocketMeter {
     provider.messageHandlers[messageTypes.queryAwareness] = () => this.#link.announce()
     provider.on('connection-close', (event) => this.#disconnected(event))
     provider.on('status', (event) => {
-      if (event.status === 'connecting') this.#alarms.open.set(OPEN_TIMEOUT)
+      if (event.status === 'connecting') this.#openTimeout.set(OPEN_TIMEOUT)
       if (event.status === 'connected') this.#connected()
       if (event.status === 'disconnected') {
         this.#link.forgetOthers()
@@ -250,11 +241,11 @@ class ProviderConnection implements Connection, SocketMeter {
   #watchPage(): () => void {
     return watchPage({
       online: () => {
-        this.#isOffline = false
+        this.#reconnection.isOffline = false
         this.retry()
       },
       offline: () => {
-        this.#isOffline = true
+        this.#reconnection.isOffline = true
         this.#socket?.drop()
       },
       visible: () => this.retry(),
@@ -262,7 +253,7 @@ class ProviderConnection implements Connection, SocketMeter {
   }
 
   opened(): void {
-    this.#alarms.open.clear()
+    this.#openTimeout.clear()
     this.#held = []
     this.#changes.opened()
   }
@@ -349,7 +340,7 @@ class ProviderConnection implements Connection, SocketMeter {
   }
 
   #connected(): void {
-    this.#isOffline = false
+    this.#reconnection.connected()
     if (this.#resume !== null) this.#send({ type: 'resume', secret: this.#resume })
     this.#watch.connected()
     this.#setStatus({ kind: 'syncing', hello: null })
@@ -379,7 +370,7 @@ class ProviderConnection implements Connection, SocketMeter {
   #synced(): void {
     this.#provider.synced = true
     this.#wasSynced = true
-    this.#alarms.settle.set(SETTLE_TIME)
+    this.#reconnection.synced()
     if (this.#status.kind === 'syncing') this.#setStatus({ kind: 'synced', hello: this.#status.hello })
   }
 
@@ -387,8 +378,7 @@ class ProviderConnection implements Connection, SocketMeter {
     this.#socket = null
     this.#held = null
     this.#changes.closed()
-    this.#watch.disconnected()
-    this.#clearAlarms()
+    this.#clearTimers()
     // y-websocket's timer, which has neither jitter nor an end, then finds nothing to do.
     this.#provider.shouldConnect = false
     this.#lost = { end }
@@ -404,10 +394,8 @@ class ProviderConnection implements Connection, SocketMeter {
       this.#setStatus({ kind: 'ended', code: end.code, reason: end.reason })
       return
     }
-    const delay = this.#isOffline ? OFFLINE_DELAY : reconnectDelay(this.#attempt, this.#random)
-    this.#attempt++
-    this.#alarms.connect.set(delay)
-    this.#setStatus({ kind: 'connecting', attempt: this.#attempt })
+    this.#reconnection.lost()
+    this.#setStatus({ kind: 'connecting', attempt: this.#reconnection.attempt })
   }
 
   #end(code: number, reason: string): void {
@@ -416,8 +404,10 @@ class ProviderConnection implements Connection, SocketMeter {
     socket?.drop()
   }
 
-  #clearAlarms(): void {
-    for (const alarm of Object.values(this.#alarms)) alarm.clear()
+  #clearTimers(): void {
+    this.#reconnection.clear()
+    this.#openTimeout.clear()
+    this.#watch.disconnected()
   }
 
   #changed(origin: unknown): void {
@@ -429,7 +419,7 @@ class ProviderConnection implements Connection, SocketMeter {
 
   #acked(count: number): void {
     if (this.#changes.acked(count)) {
-      this.#attempt = 0
+      this.#reconnection.succeeded()
       this.#watch.saved()
     }
     if (this.#changes.unsaved === 0 && this.#changes.isConfirmed) this.#savedListeners.tell(null)
