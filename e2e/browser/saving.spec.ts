@@ -22,7 +22,7 @@ test('a server killed just after Saved has lost nothing', async ({
     await expect(carol.text).toContainText(`round ${round}. `)
     await context.close()
     carol.link.close()
-    alice.link.mend()
+    await alice.backOnline()
     await alice.saved()
   }
 })

@@ -64,10 +64,8 @@ test.describe('after a cut of the network', () => {
     await expect(alice.people).toHaveCount(1)
     await expect(bob.people).toHaveCount(1)
 
-    alice.link.mend()
     const mended = Date.now()
-    // As the browser says it of a network that is back.
-    await alice.page.evaluate(() => window.dispatchEvent(new Event('online')))
+    await alice.backOnline()
     await Promise.all(
       [alice, bob].map(async ({ people }) =>
         expect(people).toHaveCount(2, { timeout: mended + 1_000 - Date.now() }),

@@ -25,6 +25,12 @@ export class Person {
     })
   }
 
+  /** Mends the link; the browser says so to the page, which then does not wait for its next attempt. */
+  async backOnline(): Promise<void> {
+    this.link.mend()
+    await this.page.evaluate(() => window.dispatchEvent(new Event('online')))
+  }
+
   /** Opens a document and resolves when its text is there. */
   async open(documentName: string): Promise<void> {
     await this.page.goto(`${this.link.url}d/${encodeURIComponent(documentName)}?name=${this.name}`)
