@@ -1,4 +1,4 @@
-export { encodeAwarenessUpdate, type AwarenessEntry } from './awareness.ts'
+export { type AwarenessEntry } from './awareness.ts'
 export { closeCodes, isRetryable, type CloseReason } from './close-codes.ts'
 export {
   MAX_DOCUMENT_NAME_BYTES,
