@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test as base, expect } from '../support/test.ts'
+import { actionNames, pairName } from './actions.ts'
+import { documentForm } from './document-form.ts'
+import { Matrix, type CellResult } from './matrix.ts'
+import { linesOf, reportPage, type MatrixResult } from './report.ts'
+import { whichPairs } from './which-pairs.ts'
+
+/** A pair takes about a second; this leaves a margin for a busy machine. In milliseconds. */
+const PAIR_TIMEOUT = 10_000
+
+const test = base.extend<{ readonly matrix: Matrix }>({
+  matrix: async ({ browser, server }, use) => {
+    const matrix = await Matrix.open(browser, server)
+    await use(matrix)
+    expect(matrix.errors).toEqual([])
+    await matrix.close()
+  },
+})
+
+/** The pairs that once came out as expected, and are not to be lost again. */
+async function readBaseline(form: string): Promise<readonly string[]> {
+  const path = join(import.meta.dirname, `baseline.${form}.json`)
+  if (!existsSync(path)) return []
+  return (JSON.parse(await readFile(path, 'utf8')) as { readonly passing: readonly string[] }).passing
+}
+
+function describeCell({ pair, faults, before, after }: CellResult): string {
+  const whatIsWrong = faults.map(({ failure, detail }) => `${failure}: ${detail}`)
+  return [pair, ...whatIsWrong, 'before', ...linesOf(before), 'after', ...after.flatMap(linesOf)].join('\n')
+}
+
+test('each action that the page offers does alone what its intent says', async ({ matrix }) => {
+  test.setTimeout(actionNames.length * PAIR_TIMEOUT)
+  for (const name of actionNames) {
+    const { outcome, faults, before, after } = await matrix.alone(name)
+    const seen = [...linesOf(before), '→', ...after.flatMap(linesOf)].join('\n')
+    expect.soft({ outcome, faults }, `${name}\n${seen}`).not.toMatchObject({ outcome: 'failed' })
+    if (outcome === 'not offered') test.info().annotations.push({ type: 'not offered', description: name })
+  }
+})
+
+test('pairs that came out as people expect still do', async ({ matrix, server }) => {
+  const pairs = whichPairs(process.env['CODRAFT_PAIRS'])
+  test.setTimeout(60_000 + pairs.length * PAIR_TIMEOUT)
+  const binding = await documentForm(server)
+  const baseline = new Set(await readBaseline(binding))
+  const folder = join(test.info().project.outputDir, 'merging')
+  await mkdir(folder, { recursive: true })
+
+  const cells: CellResult[] = []
+  for (const pair of pairs) {
+    const cell = await matrix.run(pair)
+    cells.push(cell)
+    const hasFailed = cell.outcome === 'failed' && baseline.has(pairName(pair))
+    expect.soft(hasFailed ? describeCell(cell) : 'as before').toBe('as before')
+    // After each pair, so that a run that is broken off has not been for nothing.
+    const result: MatrixResult = { binding, cells }
+    await writeFile(join(folder, `${binding}.json`), `${JSON.stringify(result, null, 1)}\n`)
+    await writeFile(join(folder, `${binding}.md`), reportPage(result))
+  }
+})

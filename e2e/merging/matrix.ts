@@ -1,0 +1,219 @@
+import type { Browser } from '@playwright/test'
+import * as Y from 'yjs'
+import type { CodraftServer } from '../support/codraft-server.ts'
+import { CountingClient } from '../support/stock-client.ts'
+import { actions, pairName, type ActionName, type Pair } from './actions.ts'
+import { expectationAlone, expectationOf } from './expectations.ts'
+import { NotOfferedError, paste, select } from './gestures.ts'
+import { judge, needTable, type Deed, type Fault } from './outcome.ts'
+import { Participant } from './participant.ts'
+import { readScreen, type Screen } from './screen.ts'
+import { startHtml } from './start.ts'
+
+/** What became of a cell of the matrix. */
+export interface CellResult {
+  readonly pair: string
+  readonly rule: string
+  readonly limit: string | null
+  readonly outcome: 'passed' | 'failed' | 'not offered'
+  /** The worst first. */
+  readonly faults: readonly Fault[]
+  readonly before: Screen
+  /** What each of the two sees in the end; one screen if it is the same. */
+  readonly after: readonly Screen[]
+  readonly milliseconds: number
+}
+
+/** How long two screens may take to become equal, in milliseconds. */
+const CONVERGENCE_TIMEOUT = 4_000
+/** How long they must then stay as they are: what is acked to one has been sent to the other, and is on its way. */
+const QUIET_TIME = 60
+
+/** Two people at two pages, who go through pairs of actions, each pair in a document of its own. */
+export class Matrix {
+  readonly #server: CodraftServer
+  readonly #first: Participant
+  readonly #second: Participant
+  readonly #starts = new Map<boolean, Promise<Uint8Array | null>>()
+  readonly #offered = new Map<ActionName, Promise<boolean>>()
+  #documents = 0
+
+  static async open(browser: Browser, server: CodraftServer): Promise<Matrix> {
+    const first = await Participant.arrive('A', browser, server)
+    return new Matrix(server, first, await Participant.arrive('B', browser, server))
+  }
+
+  private constructor(server: CodraftServer, first: Participant, second: Participant) {
+    this.#server = server
+    this.#first = first
+    this.#second = second
+  }
+
+  /** What the pages have reported as gone wrong. */
+  get errors(): readonly string[] {
+    return [...this.#first.person.errors, ...this.#second.person.errors]
+  }
+
+  async close(): Promise<void> {
+    await this.#first.leave()
+    await this.#second.leave()
+  }
+
+  /** Runs a pair. */
+  async run(pair: Pair): Promise<CellResult> {
+    const started = Date.now()
+    const deeds: readonly Deed[] = [
+      { name: pair[0], who: 'A' },
+      { name: pair[1], who: 'B' },
+    ]
+    const expectation = expectationOf(pair)
+    const result = (
+      outcome: CellResult['outcome'],
+      faults: readonly Fault[],
+      before: Screen,
+      after: readonly Screen[],
+    ): CellResult => ({
+      pair: pairName(pair),
+      rule: expectation.rule.name,
+      limit: expectation.limit,
+      outcome,
+      faults,
+      before,
+      after,
+      milliseconds: Date.now() - started,
+    })
+    if (!(await this.offers(pair[0])) || !(await this.offers(pair[1])))
+      return result('not offered', [], [], [])
+
+    const both = [this.#first, this.#second] as const
+    await this.#openBoth(deeds)
+    const before = await this.#prepare(deeds)
+    for (const each of both) each.pause()
+    await Promise.all(
+      deeds.map((deed, index) => actions[deed.name].act((both[index] ?? both[0]).person, deed.who)),
+    )
+    await Promise.all(both.map((each) => each.resume()))
+    const screens = await this.#settled()
+    const faults = judge(deeds, screens, expectation)
+    const [one, other] = screens
+    const after = JSON.stringify(one) === JSON.stringify(other) ? [one] : screens
+    return result(faults.length === 0 ? 'passed' : 'failed', faults, before, after)
+  }
+
+  /**
+   * Does an action with nobody else there. Not offered is what has no control, and what changes nothing; what has
+   * faults does something else than it should.
+   */
+  async alone(name: ActionName): Promise<Pick<CellResult, 'outcome' | 'faults' | 'before' | 'after'>> {
+    const notOffered = { outcome: 'not offered', faults: [], before: [], after: [] } as const
+    const deed: Deed = { name, who: 'A' }
+    const { person } = this.#first
+    const documentName = await this.#newDocument(needTable([deed]))
+    if (documentName === null) return notOffered
+    await this.#first.open(documentName)
+    await bring(this.#first, deed)
+    const [from, to] = actions[name].at
+    await select(person, from, to)
+    const before = await readScreen(person.page)
+    try {
+      await actions[name].act(person, 'A')
+    } catch (error) {
+      if (error instanceof NotOfferedError) return notOffered
+      throw error
+    }
+    await person.saved()
+    const screen = await readScreen(person.page)
+    if (JSON.stringify(screen) === JSON.stringify(before)) return notOffered
+    const faults = judge([deed], [screen], expectationAlone(name))
+    return { outcome: faults.length === 0 ? 'passed' : 'failed', faults, before, after: [screen] }
+  }
+
+  /** Whether the page offers an action: it is tried once. */
+  async offers(name: ActionName): Promise<boolean> {
+    const known = this.#offered.get(name) ?? this.alone(name).then(({ outcome }) => outcome !== 'not offered')
+    this.#offered.set(name, known)
+    return known
+  }
+
+  async #openBoth(deeds: readonly Deed[]): Promise<void> {
+    const documentName = await this.#newDocument(needTable(deeds))
+    if (documentName === null) throw new NotOfferedError('There are no tables')
+    await Promise.all([this.#first.open(documentName), this.#second.open(documentName)])
+  }
+
+  /** Brings both to where they act, so that both know where the other one is; resolves with what they see then. */
+  async #prepare(deeds: readonly Deed[]): Promise<Screen> {
+    const both = [this.#first, this.#second] as const
+    for (const [index, deed] of deeds.entries()) {
+      await bring(both[index] ?? both[0], deed)
+      if (actions[deed.name].brings(deed.who).length > 0) await this.#settled()
+    }
+    for (const [index, deed] of deeds.entries()) {
+      const [one, other] = index === 0 ? both : both.toReversed()
+      if (!one || !other) continue
+      const [from, to] = actions[deed.name].at
+      await one.showingTo(other, () => select(one.person, from, to))
+    }
+    return readScreen(this.#first.person.page)
+  }
+
+  /** A document that holds the starting content; null if the page takes no tables. */
+  async #newDocument(hasTable: boolean): Promise<string | null> {
+    const start = this.#starts.get(hasTable) ?? this.#makeStart(hasTable)
+    this.#starts.set(hasTable, start)
+    const update = await start
+    if (update === null) return null
+    const documentName = `pair ${++this.#documents}`
+    const client = new CountingClient(this.#server.webSocketUrl, documentName)
+    await client.synced()
+    Y.applyUpdate(client.doc, update)
+    await client.saved()
+    client.close()
+    return documentName
+  }
+
+  /** The starting content, written by the page itself; every document then begins with the same bytes. */
+  async #makeStart(hasTable: boolean): Promise<Uint8Array | null> {
+    const documentName = hasTable ? 'start with a table' : 'start'
+    const { person } = this.#first
+    await this.#first.open(documentName)
+    await person.text.click()
+    await paste(person, startHtml(hasTable))
+    await person.saved()
+    const screen = await readScreen(person.page)
+    if (hasTable && screen.every(({ kind }) => kind !== 'table')) return null
+    const client = new CountingClient(this.#server.webSocketUrl, documentName)
+    await client.synced()
+    const update = Y.encodeStateAsUpdate(client.doc)
+    client.close()
+    return update
+  }
+
+  /** Resolves with both screens when all is saved and they are equal, or do not become so. */
+  async #settled(): Promise<readonly [Screen, Screen]> {
+    const deadline = Date.now() + CONVERGENCE_TIMEOUT
+    let previous = ''
+    for (;;) {
+      const [areSaved, screens] = await Promise.all([
+        Promise.all([this.#first.isSaved(), this.#second.isSaved()]),
+        Promise.all([readScreen(this.#first.person.page), readScreen(this.#second.person.page)]),
+      ])
+      const isSettled =
+        areSaved.every(Boolean) &&
+        JSON.stringify(screens[0]) === JSON.stringify(screens[1]) &&
+        JSON.stringify(screens) === previous
+      if (isSettled || Date.now() > deadline) return screens
+      previous = areSaved.every(Boolean) ? JSON.stringify(screens) : ''
+      await new Promise((resolve) => setTimeout(resolve, QUIET_TIME))
+    }
+  }
+}
+
+/** What was written beforehand, as one step of undo. */
+async function bring({ person }: Participant, { name, who }: Deed): Promise<void> {
+  for (const word of actions[name].brings(who)) {
+    await select(person, ['alpha', 'alpha'.length])
+    await person.page.keyboard.insertText(` ${word}`)
+    await person.saved()
+  }
+}

@@ -1,0 +1,49 @@
+import { allPairs, pairName, type Pair } from './actions.ts'
+
+/** What `npm test` runs: few pairs, always the same. */
+const DEFAULT = 'sample:12:1'
+
+/**
+ * The pairs that `CODRAFT_PAIRS` names: `all`; `sample:40:7` (how many, drawn by which seed); `part:2/6` (the second
+ * sixth of all); or pairs by name, `bold × link`, with semicolons between them; `*` stands for any action.
+ */
+export function whichPairs(text: string | undefined): readonly Pair[] {
+  const wanted = text === undefined || text === '' ? DEFAULT : text
+  if (wanted === 'all') return allPairs
+  const [, count, seed] = /^sample:(\d+):(\d+)$/.exec(wanted) ?? []
+  if (count !== undefined) return shuffled(allPairs, Number(seed)).slice(0, Number(count))
+  const [, part, parts] = /^part:(\d+)\/(\d+)$/.exec(wanted) ?? []
+  // Every n-th, so that each part has some of everything.
+  if (part !== undefined) return allPairs.filter((_, index) => index % Number(parts) === Number(part) - 1)
+  return wanted.split(';').flatMap((name) => named(name.trim()))
+}
+
+function named(name: string): readonly Pair[] {
+  const [first, second] = name.split(/ [×x] /)
+  const found = allPairs.filter(
+    (pair) => (first === '*' || pair[0] === first) && (second === '*' || pair[1] === second),
+  )
+  if (found.length === 0) {
+    throw new RangeError(`No pair is called “${name}”; one is called “${pairName(['bold', 'link'])}”`)
+  }
+  return found
+}
+
+function shuffled<Item>(items: readonly Item[], seed: number): Item[] {
+  const random = mulberry32(seed)
+  return items
+    .map((item) => ({ item, order: random() }))
+    .toSorted((one, other) => one.order - other.order)
+    .map(({ item }) => item)
+}
+
+/** A small generator of numbers in [0, 1). */
+function mulberry32(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
