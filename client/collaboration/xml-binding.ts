@@ -141,8 +141,10 @@ class XmlBinding implements Binding {
       captureTimeout: CAPTURE_TIMEOUT,
       trackedOrigins: new Set([this]),
       captureTransaction: (yTransaction) => yTransaction.meta.get(CAPTURE) !== false,
-      // Children go first: what is still in there is somebody else's.
-      deleteFilter: ({ content }) => !(content instanceof Y.ContentType) || isEmpty(content.type),
+      // Children go first: what is still in there is somebody else's. So is what they took back, and may bring again.
+      deleteFilter: ({ content }) =>
+        !(content instanceof Y.ContentType) ||
+        (isEmpty(content.type) && isOnlyOf(content.type, this.#doc.clientID)),
     })
     undoManager.on('stack-item-added', ({ stackItem }) => stackItem.meta.set(this, this.#selectionBefore))
     return undoManager
@@ -299,6 +301,14 @@ class XmlBinding implements Binding {
 
 function isEmpty(type: unknown): boolean {
   return !(type instanceof Y.XmlFragment || type instanceof Y.XmlText) || type.length === 0
+}
+
+/** Whether nobody else has ever put anything into it. */
+function isOnlyOf(type: unknown, clientID: number): boolean {
+  if (!(type instanceof Y.AbstractType)) return true
+  // oxlint-disable-next-line eslint/no-underscore-dangle -- what was deleted is nowhere else
+  for (let item = type._start; item !== null; item = item.right) if (item.id.client !== clientID) return false
+  return true
 }
 
 function anchoredSelection(value: unknown): AnchoredSelection | null {

@@ -258,6 +258,22 @@ export function describeBinding(form: BindingForm, schema: Schema): void {
       expect(alice.text).toBe('zero one half two three|four')
     })
 
+    it('leaves others their redo, also in a paragraph that is taken back', () => {
+      alice.binding.stopCapturing()
+      alice.select(14).dispatch((tr) => tr.split(14))
+      exchange(alice, bob)
+      bob.select(16).typeAnew('BOB')
+      exchange(alice, bob)
+      bob.binding.undo()
+      exchange(alice, bob)
+      alice.binding.undo()
+      exchange(alice, bob)
+      expect(bob.binding.redo()).toBe(true)
+      exchange(alice, bob)
+      expectEqual(alice, bob)
+      expect(alice.text).toContain('BOB')
+    })
+
     it("has nothing to do after others' changes only", () => {
       alice.select(1).type('x')
       exchange(alice, bob)
