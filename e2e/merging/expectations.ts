@@ -262,6 +262,15 @@ const rules: readonly Rule[] = [
     accepts: {},
   },
   {
+    sign: 'U',
+    name: 'undo is one’s own',
+    expected: 'what one typed and took back is gone, and whatever the other did is there',
+    reason:
+      'Undo is a deed like any other: it takes back one’s own words wherever they are by now, and nothing that came from somebody else.',
+    isFor: (one, other) => one === 'undo one’s own' || other === 'undo one’s own',
+    accepts: {},
+  },
+  {
     sign: '=',
     name: 'twice is once',
     expected: 'it is done, and neither undone nor doubled by being done twice',

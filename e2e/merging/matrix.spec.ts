@@ -27,6 +27,12 @@ async function readBaseline(form: string): Promise<readonly string[]> {
   return (JSON.parse(await readFile(path, 'utf8')) as { readonly passing: readonly string[] }).passing
 }
 
+/** A baseline as it is committed: to replace the one beside this file after a run of all pairs. */
+function baselineOf(cells: readonly CellResult[]): string {
+  const passing = cells.filter(({ outcome }) => outcome === 'passed').map(({ pair }) => pair)
+  return `${JSON.stringify({ passing }, null, 2)}\n`
+}
+
 function describeCell({ pair, faults, before, after }: CellResult): string {
   const whatIsWrong = faults.map(({ failure, detail }) => `${failure}: ${detail}`)
   return [pair, ...whatIsWrong, 'before', ...linesOf(before), 'after', ...after.flatMap(linesOf)].join('\n')
@@ -60,5 +66,6 @@ test('pairs that came out as people expect still do', async ({ matrix, server })
     const result: MatrixResult = { binding, cells }
     await writeFile(join(folder, `${binding}.json`), `${JSON.stringify(result, null, 1)}\n`)
     await writeFile(join(folder, `${binding}.md`), reportPage(result))
+    await writeFile(join(folder, `baseline.${binding}.json`), baselineOf(cells))
   }
 })

@@ -6,8 +6,10 @@ import type { Who } from './actions.ts'
 const AWARENESS = 1
 /** How long something is waited for that comes within a few milliseconds, or not at all; in milliseconds. */
 const SHORT = 500
-/** How long a merge may take, in milliseconds. */
+/** How long a page may take to come back; in milliseconds. */
 const LONG = 8_000
+/** How long it is given until it is told again that the network is back; in milliseconds. */
+const RETRY = 200
 
 /** A person whose link is paused and resumed time and again, with one page for many documents. */
 export class Participant {
@@ -99,10 +101,13 @@ export class Participant {
     const before = this.#opened
     this.person.link.mend()
     await this.#until(() => this.#socket?.isClosed() !== false, LONG)
-    // Or else it would wait a while before it tries again.
-    await this.person.page.evaluate(() => window.dispatchEvent(new Event('online')))
-    if (!(await this.#until(() => this.#opened > before, LONG)))
-      throw new Error('The page does not come back')
+    const deadline = Date.now() + LONG
+    // Told again, since the page may hear of the end of its connection only now.
+    while (this.#opened === before && Date.now() < deadline) {
+      await this.person.backOnline()
+      await this.#until(() => this.#opened > before, RETRY)
+    }
+    if (this.#opened === before) throw new Error('The page does not come back')
   }
 
   async isSaved(): Promise<boolean> {
