@@ -53,9 +53,11 @@ export class TextBlocks {
   /** Takes over the nodes of a document that shows these blocks, so that both share them; false if it shows others. */
   adopt(doc: Node): boolean {
     if (doc.childCount !== this.#list.length) return false
-    for (const [i, block] of this.#list.entries()) {
+    // Nearly all nodes are the same ones already.
+    for (let i = 0; i < this.#list.length; i++) {
+      const block = this.#list[i]
       const node = doc.child(i)
-      if (node === block.node) continue
+      if (block === undefined || node === block.node) continue
       if (!node.eq(block.node)) return false
       this.#list[i] = { ...block, node }
     }

@@ -78,17 +78,14 @@ export class TextPositions {
   }
 
   #distance(start: Y.Item | null, end: Y.Item, offset: number): number {
+    if (start === end) return 0
     const { reader } = this.#blocks
     const block = this.#blocks.list[this.#blocks.indexOf(start)]
     const type = block?.node.isTextblock ? block.node.type : reader.kinds.paragraph
     let distance = 0
-    for (let item = this.#firstOf(start); item !== null; item = item.right) {
-      const width = reader.widthOf(item, type)
-      if (item === end) return distance + Math.min(width, offset)
-      distance += width
-    }
-    // It is the marker itself.
-    return 0
+    let item = this.#firstOf(start)
+    for (; item !== null && item !== end; item = item.right) distance += reader.widthOf(item, type)
+    return distance + Math.min(reader.widthOf(end, type), offset)
   }
 
   #firstOf(start: Y.Item | null): Y.Item | null {

@@ -137,16 +137,15 @@ export class TextWriter {
   }
 
   #format(from: Place, to: Place, formats: Formats): void {
-    const end = this.#cursorAt(to)
-    const start = this.#cursorAt(from)
-    start.format(start.lengthTo(end), formats)
+    const cursor = this.#cursorAt(from)
+    cursor.format(cursor.lengthTo(this.#cursorAt(to)), formats)
     this.#readAgain(from.index, to.index)
   }
 
   #replace(from: Place, to: Place, pieces: readonly Piece[]): void {
     const opens = indicesBetween(from.offset === null ? from.index : from.index + 1, to)
     const kept = keptBlocks(opens, from.offset === null, pieces)
-    if (opens.length === 0 && pieces.length === 0 && from.offset === to.offset) return
+    if (isSamePlace(from, to) && pieces.length === 0) return
     // Text without a marker would fall to what comes before it.
     const next = this.#blocks.list[to.index]
     if (to.offset === null && next?.isMarked === false) this.#mark(to.index, next.node)
@@ -168,9 +167,8 @@ export class TextWriter {
   }
 
   #replaceWithin(from: Place, to: Place, pieces: readonly Piece[]): void {
-    const end = this.#cursorAt(to)
     const cursor = this.#cursorAt(from)
-    cursor.delete(cursor.lengthTo(end))
+    if (!isSamePlace(from, to)) cursor.delete(cursor.lengthTo(this.#cursorAt(to)))
     for (const piece of pieces) this.#insert(cursor, piece)
   }
 
@@ -259,6 +257,10 @@ function placeAt(doc: Node, pos: number): Place | null {
   const $pos = doc.resolve(pos)
   if ($pos.depth > 1) return null
   return { index: $pos.index(0), offset: $pos.depth === 0 ? null : $pos.parentOffset }
+}
+
+function isSamePlace(a: Place, b: Place): boolean {
+  return a.index === b.index && a.offset === b.offset
 }
 
 /** The blocks whose beginning lies in a range. */

@@ -26,10 +26,6 @@ export class TextCursor {
     this.#right = left === null ? firstItem(text) : left.right
   }
 
-  get left(): Y.Item | null {
-    return this.#left
-  }
-
   get right(): Y.Item | null {
     return this.#right
   }
@@ -37,10 +33,6 @@ export class TextCursor {
   /** The formats in force here. */
   get formats(): Formats {
     return new Map(this.#formats)
-  }
-
-  clone(): TextCursor {
-    return new TextCursor(this.#yTransaction, this.#text, this.#left, this.#formats)
   }
 
   /**
@@ -59,11 +51,6 @@ export class TextCursor {
       this.#forward()
     }
     return true
-  }
-
-  /** Goes right up to an item, and stops in front of it, or at the text's end. */
-  advanceTo(item: Y.Item | null): void {
-    while (this.#right !== null && this.#right !== item) this.#forward()
   }
 
   /** Yjs's length of what is between this and a later cursor. */

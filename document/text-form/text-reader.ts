@@ -1,6 +1,7 @@
 import { Fragment, type Mark, type Node, type NodeType, type Schema } from 'prosemirror-model'
 import * as Y from 'yjs'
 import { BlockKinds } from './block-kinds.ts'
+import { FormatStates } from './format-states.ts'
 import { InlineObjects } from './inline-objects.ts'
 import { firstItem, markerMap } from './items.ts'
 import { marksOfFormats, NO_FORMATS, type Formats } from './mark-keys.ts'
@@ -38,6 +39,7 @@ export class TextReader {
   readonly schema: Schema
   readonly kinds: BlockKinds
   readonly inlineObjects: InlineObjects
+  readonly #states = new FormatStates()
   readonly #marks = new WeakMap<Formats, readonly Mark[]>()
 
   constructor(text: Y.Text, schema: Schema) {
@@ -101,7 +103,7 @@ export class TextReader {
       const { content } = item
       if (item.deleted) continue
       if (content instanceof Y.ContentFormat) {
-        formats = withFormat(formats, content)
+        formats = this.#states.after(formats, content)
       } else if (content instanceof Y.ContentString) {
         const now = this.#marksAt(formats, type)
         if (now !== marks) flush()
@@ -136,13 +138,4 @@ export function readTextDocument(text: Y.Text, schema: Schema): Node {
     null,
     blocks.map(({ node }) => node),
   )
-}
-
-/** The formats behind a format item, given those before it. */
-function withFormat(formats: Formats, { key, value }: Y.ContentFormat): Formats {
-  if (value === null ? !formats.has(key) : formats.get(key) === value) return formats
-  const next = new Map(formats)
-  if (value === null) next.delete(key)
-  else next.set(key, value)
-  return next
 }
