@@ -14,7 +14,7 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /** Replaces a file such that a crash at any moment leaves the old content or the new one, and resolves once it is synced. */
-export async function replaceFile(path: string, content: string): Promise<void> {
+export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.new`
   const handle = await open(temporary, 'w')
   try {

@@ -1,7 +1,7 @@
-import { mkdir, open, readFile, readdir, rename } from 'node:fs/promises'
+import { mkdir, readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32c } from './crc32c.ts'
-import { syncFolder } from './durable-files.ts'
+import { replaceFile } from './durable-files.ts'
 import { PersistenceError } from './persistence-error.ts'
 
 // LevelDB's files: leveldb/doc/table_format.md and log_format.md, both parts of its stable disk format.
@@ -37,7 +37,7 @@ export async function containDamage(
       if (emptied === null) continue
       changes.push(async () => {
         await keep(keepIn, name, table)
-        await replaceBytes(path, emptied)
+        await replaceFile(path, emptied)
       })
     } else if (/^\d+\.log$/.test(name)) {
       const log = await readFile(path)
@@ -47,25 +47,12 @@ export async function containDamage(
   if (changes.length === 0) return
   await beforeChange()
   for (const change of changes) await change()
-  await syncFolder(folder)
 }
 
 /** Keeps a file's bytes under its name and their checksum, so that keeping them twice makes one file. */
 async function keep(keepIn: string, name: string, content: Uint8Array): Promise<void> {
   await mkdir(keepIn, { recursive: true })
-  await replaceBytes(join(keepIn, `${name}.${crc32c(content).toString(16).padStart(8, '0')}`), content)
-  await syncFolder(keepIn)
-}
-
-async function replaceBytes(path: string, content: Uint8Array): Promise<void> {
-  const handle = await open(`${path}.new`, 'w')
-  try {
-    await handle.writeFile(content)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(`${path}.new`, path)
+  await replaceFile(join(keepIn, `${name}.${crc32c(content).toString(16).padStart(8, '0')}`), content)
 }
 
 /** The table with its damaged blocks emptied; null if there is nothing to do. */

@@ -163,11 +163,7 @@ function toBuffer(bytes: Uint8Array): Buffer {
 // LevelDB's statuses reach us as text only (leveldb/util/status.cc).
 
 function openError(cause: Error, folder: string): PersistenceError {
-  if (/IO error: lock /.test(cause.message)) {
-    return new PersistenceError('locked', `The folder ${folder} is in use by another process or log`, {
-      cause,
-    })
-  }
+  if (/IO error: lock /.test(cause.message)) return lockedError(folder, { cause })
   if (/Corruption: |No such file|create_if_missing/.test(cause.message)) {
     const message = `The folder ${folder} is damaged, and was left as it is: ${cause.message}`
     return new PersistenceError('damaged', message, { cause })

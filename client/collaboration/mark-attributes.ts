@@ -2,6 +2,7 @@ import { toBase64, encodeAny } from 'lib0/buffer'
 import { digest } from 'lib0/hash/sha256'
 import { Mark, type Schema } from 'prosemirror-model'
 import { validAttributes } from './valid-attributes.ts'
+import { isRecord } from './record.ts'
 
 const HASH_BYTES = 6
 const hashedName = /^(.*)--[a-zA-Z0-9+/=]{8}$/
@@ -39,8 +40,4 @@ export function marksOfAttributes(
     return type.create(validAttributes(isRecord(value) ? value : {}, type.spec.attrs))
   })
   return Mark.setFrom(marks).reduce<readonly Mark[]>((set, mark) => mark.addToSet(set), Mark.none)
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
 }

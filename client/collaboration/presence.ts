@@ -4,6 +4,7 @@ import type { Anchor } from './binding.ts'
 import { Listeners } from './listeners.ts'
 import { chooseColor, fallbackColor, isColor } from './person-color.ts'
 import { cleanName } from './person-name.ts'
+import { isRecord } from './record.ts'
 
 /** Somebody who has the document open; what a peer says of itself is checked and bounded. */
 export interface Person {
@@ -157,8 +158,4 @@ function userOf(
 
 function nameOr(value: unknown, fallback: string): string {
   return (typeof value === 'string' ? cleanName(value) : null) ?? fallback
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,6 +1,7 @@
 import * as Y from 'yjs'
 import type { Anchor } from './binding.ts'
 import type { XmlReader } from './xml-reader.ts'
+import { isRecord } from './record.ts'
 
 /** Turns positions in the editor's document into anchors in the shared one, and back. */
 export class XmlPositions {
@@ -123,8 +124,4 @@ function parseId(value: unknown): Y.ID | null | undefined {
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
