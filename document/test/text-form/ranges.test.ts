@@ -4,6 +4,16 @@ import { findRange, rangeKey, removeRange, seed, setRange, textOf } from '../../
 
 const KEY = rangeKey('comment', '7f')
 
+function quotes(text: Y.Text): string[] {
+  return findRange(text, KEY).map((part) => part.text)
+}
+
+function loaded(text: Y.Text): Y.Text {
+  const doc = new Y.Doc()
+  if (text.doc) Y.applyUpdate(doc, Y.encodeStateAsUpdate(text.doc))
+  return textOf(doc)
+}
+
 describe('a lasting range', () => {
   let alice: Y.Text
   let bob: Y.Text
@@ -15,16 +25,6 @@ describe('a lasting range', () => {
     ] as const) {
       if (from.doc && to.doc) Y.applyUpdate(to.doc, Y.encodeStateAsUpdate(from.doc), 'network')
     }
-  }
-
-  function quotes(text: Y.Text): string[] {
-    return findRange(text, KEY).map((part) => part.text)
-  }
-
-  function loaded(text: Y.Text): Y.Text {
-    const doc = new Y.Doc()
-    if (text.doc) Y.applyUpdate(doc, Y.encodeStateAsUpdate(text.doc))
-    return textOf(doc)
   }
 
   beforeEach(() => {
