@@ -325,13 +325,18 @@ class DocumentEditor implements Editor {
           actions: this.actions,
           history: this.#history,
           placeholder: () => this.#placeholder,
+          onTabbedIn: (isIn) => this.#frame.hint.toggleAttribute('data-shown', isIn),
         }),
         ...binding.plugins,
         this.#observer(),
       ],
     })
     const view = new EditorView(this.#frame, {
-      ...createEditorProps({ label: () => this.#label, covered: () => this.#frame.covered }),
+      ...createEditorProps({
+        label: () => this.#label,
+        hintId: this.#frame.hint.id,
+        covered: () => this.#frame.covered,
+      }),
       state,
       editable: () => this.#problem === null,
       dispatchTransaction: (tr) => binding.dispatch(view, tr),

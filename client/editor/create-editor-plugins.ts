@@ -6,6 +6,10 @@ import { browserHistory } from './browser-history.ts'
 import type { ActionContext } from './create-actions.ts'
 import { typingRules } from './input-rules.ts'
 import { actionKeys, tabKeys, writingKeys } from './keys.ts'
+import { dropFiles } from './drop-files.ts'
+import { trackLinkTarget } from './link-target.ts'
+import { openLinks } from './open-links.ts'
+import { redrawParagraphs } from './paragraph-view.ts'
 import { paste } from './paste.ts'
 import { placeholder } from './placeholder.ts'
 
@@ -16,16 +20,22 @@ export interface EditorPluginContext {
   readonly history: Pick<ActionContext['history'], 'undo' | 'redo'>
   /** What an empty document shows; empty for nothing. */
   readonly placeholder: () => string
+  /** Somebody has come into the text by Tab; false once they have left, or done something there. */
+  readonly onTabbedIn?: (isIn: boolean) => void
 }
 
 /** The plugins of an editor, for one view each, to be put before the binding's, so that their keys win. */
 export function createEditorPlugins(context: EditorPluginContext): readonly Plugin[] {
   return [
-    tabKeys(),
+    tabKeys(context.onTabbedIn),
     actionKeys(context.actions),
+    ...typingRules(),
     writingKeys(),
     browserHistory(context.history),
-    typingRules(),
+    redrawParagraphs(),
+    trackLinkTarget(),
+    openLinks(),
+    dropFiles(),
     paste(),
     placeholder(context.placeholder),
     dropCursor({ color: false, class: 'codraft-drop-cursor', width: 2 }),

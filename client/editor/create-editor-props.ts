@@ -6,16 +6,19 @@ import { ParagraphView } from './paragraph-view.ts'
 export function createEditorProps(options: {
   /** The accessible name of the text: "Document". */
   readonly label: () => string
+  /** The id of an element that says how to leave the text by keyboard. Default: there is none. */
+  readonly hintId?: string
   /** How much of the top of what scrolls is covered, in CSS pixels. Default: nothing. */
   readonly covered?: () => number
 }): EditorProps {
-  const { label, covered = () => 0 } = options
+  const { label, hintId, covered = () => 0 } = options
   return {
     attributes: () => ({
       class: 'codraft-content',
       role: 'textbox',
       'aria-multiline': 'true',
       'aria-label': label(),
+      ...(hintId !== undefined && { 'aria-describedby': hintId }),
       spellcheck: 'true',
     }),
     // How near the caret may come to an edge before the text scrolls, and how far it is then.

@@ -1,35 +1,51 @@
 import { InputRule, inputRules } from 'prosemirror-inputrules'
-import type { Plugin } from 'prosemirror-state'
+import { Plugin, type EditorState, type Transaction } from 'prosemirror-state'
 import { readParagraphAttributes, schema, type ParagraphAttributes } from '../../document/index.ts'
 import { addressInText } from './link-address.ts'
 
-/** The punctuation after an address belongs to the sentence. */
 const linkRule = new InputRule(
-  /(?:^|[\s(])((?:https?:\/\/|www\.)[^\s]*[^\s.,;:!?)"'»”])([.,;:!?)"'»”]*)\s$/,
-  (state, [matched, text = '', punctuation = ''], start, end) => {
-    const href = addressInText(text)
-    const space = matched.slice(-1)
-    const punctuated = start + matched.length - space.length
-    const to = punctuated - punctuation.length
-    const from = to - text.length
-    if (href === null || state.doc.rangeHasMark(from, to, schema.marks.link)) return null
-    const { tr } = state
-    // An input method has written the space already; a key has not, and it replaces what is selected.
-    if (punctuated === end || state.doc.textBetween(punctuated, end) !== space) {
-      tr.insertText(space, punctuated, end)
-    }
-    return tr.addMark(from, to, schema.marks.link.create({ href }))
-  },
+  /(?:^|[\s(])((?:https?:\/\/|www\.)\S+)\s$/,
+  (state, [, text = ''], _, end) => linkAddress(state, text, end - 1),
   { inCodeMark: false },
 )
 
+/** Makes a link of an address that ends here; null if it is none, or is a link already. */
+function linkAddress(state: EditorState, text: string, end: number): Transaction | null {
+  const address = withoutPunctuation(text)
+  const href = addressInText(address)
+  const from = end - text.length
+  const to = from + address.length
+  if (href === null || state.doc.rangeHasMark(from, to, schema.marks.link)) return null
+  return state.tr.addMark(from, to, schema.marks.link.create({ href }))
+}
+
+/** The punctuation after an address belongs to the sentence, but for a parenthesis that is closed in the address. */
+function withoutPunctuation(text: string): string {
+  let address = text
+  for (;;) {
+    const last = address.at(-1) ?? ''
+    const isOpen = last === ')' && address.split('(').length >= address.split(')').length
+    if (last === '' || isOpen || !`.,;:!?)"'»”`.includes(last)) return address
+    address = address.slice(0, -1)
+  }
+}
+
+/** What Enter makes a link of: the address that the caret is behind. */
+function linkBeforeCaret(state: EditorState): Transaction | null {
+  const { $from, empty } = state.selection
+  if (!empty || $from.marks().some(({ type }) => type === schema.marks.code)) return null
+  const before = $from.parent.textBetween(0, $from.parentOffset, null, '\ufffc')
+  const [, text = ''] = /(?:^|[\s(])((?:https?:\/\/|www\.)\S+)$/.exec(before) ?? []
+  return text === '' ? null : linkAddress(state, text, $from.pos)
+}
+
 /**
  * What turns into formatting when typed at the start of a paragraph: `# ` to `###### `, `> `, `- ` or `* `, `1. `, `[ ] `
- * and `[x] `; and what becomes a link: an address, once a space follows it. Backspace right after it takes the
- * formatting back and leaves what was typed.
+ * and `[x] `; and what becomes a link: an address, once a space or Enter follows it. Backspace right after it, and undo,
+ * takes the formatting back and leaves what was typed.
  */
-export function typingRules(): Plugin {
-  return inputRules({
+export function typingRules(): readonly Plugin[] {
+  const rules = inputRules({
     rules: [
       paragraphRule(/^(#{1,6})\s$/, ([, signs = '']) => ({ style: HEADINGS[signs.length - 1] ?? 'normal' })),
       paragraphRule(/^>\s$/, () => ({ style: 'quote' })),
@@ -41,6 +57,25 @@ export function typingRules(): Plugin {
       linkRule,
     ],
   })
+  const { handleTextInput } = rules.props
+  const addresses = new Plugin({
+    props: {
+      handleKeyDown(view, { key }) {
+        const tr = key === 'Enter' && !view.composing ? linkBeforeCaret(view.state) : null
+        if (tr) view.dispatch(tr)
+        return false
+      },
+    },
+  })
+  // All rules end with a space. It is written first, as any other, so that undo has what was typed to go back to.
+  rules.props.handleTextInput = function (view, _from, _to, text, typed) {
+    if (view.composing || !/^\s$/.test(text)) return false
+    view.dispatch(typed())
+    const { from: caret } = view.state.selection
+    handleTextInput?.call(this, view, caret, caret, '', typed)
+    return true
+  }
+  return [addresses, rules]
 }
 
 const HEADINGS = ['heading1', 'heading2', 'heading3', 'heading4', 'heading5', 'heading6'] as const

@@ -41,26 +41,60 @@ export function writingKeys(common: Readonly<Record<string, Command>> = baseKeym
 
 /**
  * Tab and Shift+Tab change the indent. So that people who only have a keyboard can get out of the text, Escape makes
- * the Tab right after it an ordinary one, which moves the focus.
+ * the Tab right after it an ordinary one, which moves the focus; and so is every Tab of somebody who came by Tab, or to
+ * whom the page gave the focus, and has done nothing here yet: passing through changes nothing.
  */
-export function tabKeys(): Plugin {
+export function tabKeys(onTabbedIn: (isIn: boolean) => void = () => {}): Plugin {
   const indent = keydownHandler({ Tab: changeIndent(1), 'Shift-Tab': changeIndent(-1) })
   let leaving = false
+  let isPassing = false
+  let lastInput: 'none' | 'tab' | 'other' = 'none'
+  const onInput = (event: Event): void => {
+    if (event instanceof KeyboardEvent && isModifier(event)) return
+    lastInput = event instanceof KeyboardEvent && event.key === 'Tab' ? 'tab' : 'other'
+  }
+  const stay = (): void => {
+    isPassing = false
+    onTabbedIn(false)
+  }
   return new Plugin({
+    view({ dom }) {
+      const page = dom.ownerDocument
+      const inputs = ['keydown', 'pointerdown']
+      for (const name of inputs) page.addEventListener(name, onInput, true)
+      return {
+        destroy() {
+          for (const name of inputs) page.removeEventListener(name, onInput, true)
+        },
+      }
+    },
     props: {
       handleKeyDown(view, event) {
-        if (event.key === 'Tab' && leaving) return false
+        if (event.key === 'Tab' && (leaving || isPassing)) return false
         // Shift is pressed on the way to Shift+Tab.
-        if (event.key !== 'Shift') leaving = event.key === 'Escape'
+        if (isModifier(event)) return false
+        leaving = event.key === 'Escape'
+        if (!leaving) stay()
         return indent(view, event)
       },
       handleDOMEvents: {
+        focus() {
+          isPassing ||= lastInput !== 'other'
+          if (lastInput === 'tab') onTabbedIn(true)
+        },
+        pointerdown: stay,
+        beforeinput: stay,
         blur() {
           leaving = false
+          stay()
         },
       },
     },
   })
+}
+
+function isModifier({ key }: KeyboardEvent): boolean {
+  return ['Shift', 'Control', 'Alt', 'Meta'].includes(key)
 }
 
 const taken: Command = () => true

@@ -1,5 +1,5 @@
 import type { Mark, Node, ResolvedPos } from 'prosemirror-model'
-import type { Command, EditorState } from 'prosemirror-state'
+import { Selection, type Command, type EditorState } from 'prosemirror-state'
 import { schema } from '../../document/index.ts'
 import { addressFrom } from './link-address.ts'
 
@@ -17,30 +17,47 @@ export function linkAt(state: EditorState): LinkRange | null {
   return linkAround($from, empty)
 }
 
+/** A stretch of text that a link is on, or, its address empty, shall be on. */
+export type LinkTarget = Pick<LinkRange, 'from' | 'to' | 'href'>
+
+/** What an address is for: the selection, and at a caret the link there, or else the word that it is in. */
+export function linkTarget(state: EditorState): LinkTarget {
+  const { from, to, empty } = state.selection
+  const link = linkAt(state)
+  if (!empty) return { from, to, href: link?.href ?? '' }
+  return link ?? { ...wordAround(state.selection.$from), href: '' }
+}
+
 /** Whether the selection, or the link that it is in, can get an address. */
 export const canLink: Command = (state) => {
-  const { $from, from, to, empty } = state.selection
-  return empty ? $from.parent.inlineContent : /[^\n]/.test(state.doc.textBetween(from, to))
+  const { from, to } = state.selection
+  return canHoldLink(state, { from, to })
+}
+
+function canHoldLink({ doc }: EditorState, { from, to }: Pick<LinkTarget, 'from' | 'to'>): boolean {
+  return from === to ? doc.resolve(from).parent.inlineContent : /[^\n]/.test(doc.textBetween(from, to))
 }
 
 /**
- * Makes the selection a link to an address as people type it; at a caret it changes the link there, and elsewhere
- * writes the address as a link. False for an address that links must not have.
+ * Makes a text a link to an address as people type it, by default `linkTarget`; where there is no text it writes the
+ * address as a link. The caret comes to stand behind the link, and what is typed there is none. False for an address that
+ * links must not have.
  */
-export function setLink(address: string): Command {
+export function setLink(address: string, target?: Pick<LinkTarget, 'from' | 'to'>): Command {
   return (state, dispatch) => {
     const href = addressFrom(address)
-    if (href === null || !canLink(state)) return false
+    const { from, to } = target ?? linkTarget(state)
+    if (href === null || !canHoldLink(state, { from, to })) return false
     if (!dispatch) return true
-    const { tr, selection } = state
+    const { tr } = state
     const mark = schema.marks.link.create({ href })
-    const existing = linkAt(state)
-    if (!selection.empty) tr.addMark(selection.from, selection.to, mark)
-    else if (existing) tr.addMark(existing.from, existing.to, mark)
+    if (from < to) tr.addMark(from, to, mark)
     else {
-      const marks = mark.addToSet(state.storedMarks ?? selection.$from.marks())
-      tr.insert(selection.from, schema.text(address.trim(), marks))
+      const marks = mark.addToSet(state.storedMarks ?? state.doc.resolve(from).marks())
+      tr.insert(from, schema.text(address.trim(), marks))
     }
+    const end = from < to ? to : from + address.trim().length
+    tr.setSelection(Selection.near(tr.doc.resolve(end), -1))
     dispatch(tr.removeStoredMark(schema.marks.link).scrollIntoView())
     return true
   }
@@ -66,6 +83,17 @@ function linkAround($pos: ResolvedPos, eitherSide: boolean, side: 1 | -1 = 1): L
     if (mark) return extentOfLink($pos, mark)
   }
   return null
+}
+
+/** The word that a position is in the middle of; else the position alone. */
+function wordAround({ parent, parentOffset, pos }: ResolvedPos): {
+  readonly from: number
+  readonly to: number
+} {
+  const text = parent.textBetween(0, parent.content.size, null, '\ufffc')
+  const before = /[\p{L}\p{M}\p{N}_]+$/u.exec(text.slice(0, parentOffset))?.[0].length ?? 0
+  const after = /^[\p{L}\p{M}\p{N}_]+/u.exec(text.slice(parentOffset))?.[0].length ?? 0
+  return before > 0 && after > 0 ? { from: pos - before, to: pos + after } : { from: pos, to: pos }
 }
 
 function extentOfLink($pos: ResolvedPos, mark: Mark): LinkRange {

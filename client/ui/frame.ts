@@ -1,7 +1,7 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit'
 import { documentToText } from '../../document/index.ts'
 import { caretStyles } from '../collaboration/caret-overlay.ts'
-import { contentStyles } from '../editor/index.ts'
+import { contentStyles, holdsFiles } from '../editor/index.ts'
 import { baseStyles } from './base-styles.ts'
 import { copyText } from './copy-text.ts'
 import { EditorController } from './editor-controller.ts'
@@ -134,6 +134,29 @@ export class CodraftFrame extends LitElement {
         pointer-events: none;
         overflow: clip;
       }
+      ::slotted([slot='hint']) {
+        position: absolute;
+        z-index: 2;
+        inset-block-start: 8px;
+        inset-inline-end: 12px;
+        padding: 3px 8px;
+        border: 1px solid var(--_border);
+        border-radius: var(--_radius);
+        background: var(--_surface);
+        color: var(--_text-muted);
+        font: 400 12px/1.4 var(--_font);
+        pointer-events: none;
+        user-select: none;
+      }
+      ::slotted([slot='hint']:not([data-shown])) {
+        width: 1px;
+        height: 1px;
+        padding: 0;
+        border: 0;
+        overflow: hidden;
+        clip-path: inset(50%);
+        white-space: nowrap;
+      }
       .loading {
         padding: var(--codraft-sheet-padding, 24px);
         animation: appear 0.3s 0.3s both;
@@ -201,6 +224,8 @@ export class CodraftFrame extends LitElement {
 
   /** Where carets of other people are drawn; there before the frame is on a page. */
   readonly overlay = document.createElement('div')
+  /** Says how to leave the text by keyboard; in the text's own tree, for what describes an element must be there. */
+  readonly hint = document.createElement('span')
   /** Called when the frame has come to a page, or to another place on it. */
   onAttached: (() => void) | null = null
 
@@ -211,6 +236,10 @@ export class CodraftFrame extends LitElement {
     super()
     this.overlay.className = 'overlay'
     this.overlay.part.add('overlay')
+    this.hint.id = `codraft-hint-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`
+    this.hint.slot = 'hint'
+    this.hint.textContent = 'Escape, then Tab leaves the text; Alt+F10 goes to the toolbar'
+    for (const name of ['dragover', 'drop'] as const) this.addEventListener(name, refuseFiles)
     this.editor = null
     this.chrome = 'full'
     this.theme = 'auto'
@@ -232,6 +261,7 @@ export class CodraftFrame extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
+    if (this.hint.parentNode !== this) this.prepend(this.hint)
     const root = styleRootOf(this)
     this.#releaseStyles = [contentStyles, linkHighlightStyles].map((styles) => shareStyles(root, styles))
     this.onAttached?.()
@@ -256,6 +286,7 @@ export class CodraftFrame extends LitElement {
         <div class="sheet" part="sheet" aria-busy=${isLoading}>
           ${isLoading ? loading : nothing}
           <slot></slot>
+          <slot name="hint"></slot>
           ${this.overlay}
         </div>
       </div>
@@ -311,6 +342,11 @@ const loading = html`
     <div></div>
   </div>
 `
+
+/** A file that misses the text would be shown in place of the page. */
+function refuseFiles(event: DragEvent): void {
+  if (holdsFiles(event.dataTransfer)) event.preventDefault()
+}
 
 function reload(): void {
   window.location.reload()

@@ -1,7 +1,15 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { EditorView } from 'prosemirror-view'
 import { LINK_REL, safeHref } from '../../document/index.ts'
-import { addressFrom, linkAt, setLink, type LinkRange } from '../editor/index.ts'
+import {
+  addressFrom,
+  followedLinkTarget,
+  followLinkTarget,
+  linkAt,
+  linkTarget,
+  setLink,
+  type LinkTarget,
+} from '../editor/index.ts'
 import { baseStyles } from './base-styles.ts'
 import { copyText } from './copy-text.ts'
 import { EditorController } from './editor-controller.ts'
@@ -17,17 +25,16 @@ const HIGHLIGHT = 'codraft-link-range'
 /** For the tree that holds the text: highlights are drawn by its styles. */
 export const linkHighlightStyles = `::highlight(${HIGHLIGHT}) { background-color: color-mix(in srgb, Highlight 45%, transparent); }`
 
-/** A stretch of text that a link is on, or, its `href` empty, shall be on. */
-type Target = Pick<LinkRange, 'from' | 'to' | 'href'>
+const NO_ADDRESS = 'Type a web address such as example.org, an e-mail address, or tel: and a number.'
 
 type Stage =
   | { readonly kind: 'closed' }
   /** The caret is in a link: its address is shown, and the focus stays in the text. */
-  | { readonly kind: 'shown'; readonly link: Target; readonly copied: boolean }
+  | { readonly kind: 'shown'; readonly link: LinkTarget; readonly copied: boolean }
   /** The focus is in the address field. */
   | {
       readonly kind: 'editing'
-      readonly link: Target
+      readonly link: LinkTarget
       readonly problem: string | null
       readonly copied: boolean
     }
@@ -125,6 +132,7 @@ export class CodraftLinkBox extends LitElement {
 
   readonly #state = new EditorController(this, ['update'])
   #stops: (() => void)[] = []
+  #stopBeside: (() => void) | null = null
   #highlighted: Range | null = null
   /** Where the caret was when its link's box was closed: it stays closed until the caret moves. */
   #dismissedAt: number | null = null
@@ -144,14 +152,15 @@ export class CodraftLinkBox extends LitElement {
   edit(): void {
     const view = this.editor?.view
     if (!view) return
-    const { from, to } = view.state.selection
-    const link = linkAt(view.state) ?? { from, to, href: '' }
+    const link = linkTarget(view.state)
     this.#goTo({ kind: 'editing', link, problem: null, copied: false })
+    view.dispatch(followLinkTarget(view.state.tr, link))
   }
 
   override willUpdate(changed: PropertyValues): void {
     if (changed.has('editor')) this.#state.editor = this.editor
-    if (this.stage.kind !== 'editing') this.#followCaret()
+    if (this.stage.kind === 'editing') this.#followTarget(this.stage)
+    else this.#followCaret()
   }
 
   override updated(changed: PropertyValues): void {
@@ -159,8 +168,8 @@ export class CodraftLinkBox extends LitElement {
     const view = this.editor?.view
     if (!box || !view || this.stage.kind === 'closed') return
     if (!box.matches(':popover-open')) box.showPopover()
-    const previous: unknown = changed.get('stage')
-    if (this.stage !== previous) this.#follow(view, box, this.stage.link)
+    if (changed.has('stage')) this.#follow(view, box, this.stage)
+    else if (this.stage.kind === 'editing') this.#highlight(rangeOf(view, this.stage.link))
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -174,7 +183,7 @@ export class CodraftLinkBox extends LitElement {
     }
   }
 
-  #shown(link: Target, copied: boolean): TemplateResult {
+  #shown(link: LinkTarget, copied: boolean): TemplateResult {
     const editable = this.editor?.view?.editable ?? false
     const changeButton = html`<button
       type="button"
@@ -205,7 +214,7 @@ export class CodraftLinkBox extends LitElement {
     `
   }
 
-  #editing(link: Target, problem: string | null, copied: boolean): TemplateResult {
+  #editing(link: LinkTarget, problem: string | null, copied: boolean): TemplateResult {
     const isLink = link.href !== ''
     const openLink = html`<a
       class="button"
@@ -249,7 +258,7 @@ export class CodraftLinkBox extends LitElement {
     `
   }
 
-  #copyButton(link: Target, copied: boolean): TemplateResult {
+  #copyButton(link: LinkTarget, copied: boolean): TemplateResult {
     return html`<button
       type="button"
       part="button"
@@ -290,6 +299,15 @@ export class CodraftLinkBox extends LitElement {
     this.#goTo({ kind: 'shown', link, copied: false })
   }
 
+  /** Others have written before the text, or in it: the box and the highlight go with it. */
+  #followTarget(stage: Stage & { readonly kind: 'editing' }): void {
+    const view = this.editor?.view
+    const target = view ? followedLinkTarget(view.state) : null
+    const { from, to } = stage.link
+    if (target === null || (target.from === from && target.to === to)) return
+    this.stage = { ...stage, link: target }
+  }
+
   readonly #apply = (event: SubmitEvent): void => {
     event.preventDefault()
     const view = this.editor?.view
@@ -302,11 +320,12 @@ export class CodraftLinkBox extends LitElement {
       return
     }
     if (addressFrom(typed) === null) {
-      this.stage = { ...this.stage, problem: 'This is neither a web nor an e-mail address.' }
+      this.stage = { ...this.stage, problem: NO_ADDRESS }
       return
     }
-    // On the selection as it is now: others may have moved it meanwhile.
-    setLink(typed)(view.state, (tr) => view.dispatch(tr))
+    // Where the text is now: others may have moved it meanwhile.
+    const target = followedLinkTarget(view.state) ?? this.stage.link
+    setLink(typed, target)(view.state, (tr) => view.dispatch(tr))
     this.#leave()
   }
 
@@ -315,7 +334,7 @@ export class CodraftLinkBox extends LitElement {
     this.editor?.run('remove-link')
   }
 
-  async #copy(link: Target): Promise<void> {
+  async #copy(link: LinkTarget): Promise<void> {
     const copied = await copyText(link.href)
     if (this.stage.kind !== 'closed') this.stage = { ...this.stage, copied }
   }
@@ -352,20 +371,29 @@ export class CodraftLinkBox extends LitElement {
   }
 
   #goTo(stage: Stage): void {
+    const view = this.editor?.view
+    if (this.stage.kind === 'editing' && view) view.dispatch(followLinkTarget(view.state.tr, null))
     for (const stop of this.#stops) stop()
     this.#stops = []
     this.#highlight(null)
     this.stage = stage
   }
 
-  #follow(view: EditorView, box: HTMLElement, link: Target): void {
-    if (this.#stops.length > 0) return
+  #follow(view: EditorView, box: HTMLElement, { kind, link }: Exclude<Stage, { kind: 'closed' }>): void {
+    const isNew = this.#stops.length === 0
+    this.#stopBeside?.()
     const anchor = {
       getBoundingClientRect: () => boundsOf(view, link),
       contextElement: view.dom,
     }
-    this.#stops.push(keepBeside(anchor, box, { placement: 'bottom-start', distance: 6 }))
-    if (this.stage.kind === 'shown') {
+    this.#stopBeside = keepBeside(anchor, box, { placement: 'bottom-start', distance: 6 })
+    if (kind === 'editing') this.#highlight(rangeOf(view, link))
+    if (!isNew) return
+    this.#stops.push(() => {
+      this.#stopBeside?.()
+      this.#stopBeside = null
+    })
+    if (kind === 'shown') {
       view.dom.addEventListener('keydown', this.#onTextKey)
       view.dom.addEventListener('blur', this.#onTextBlur)
       this.#stops.push(() => {
@@ -373,8 +401,7 @@ export class CodraftLinkBox extends LitElement {
         view.dom.removeEventListener('blur', this.#onTextBlur)
       })
     }
-    if (this.stage.kind !== 'editing') return
-    this.#highlight(rangeOf(view, link))
+    if (kind !== 'editing') return
     const input = this.#input()
     input?.focus()
     input?.select()
@@ -401,7 +428,7 @@ export class CodraftLinkBox extends LitElement {
  * Where a stretch of text is on the screen. Others may have shortened the document under it, and what asks for it may
  * have begun before the editor was closed.
  */
-function boundsOf(view: EditorView, link: Target): DOMRect {
+function boundsOf(view: EditorView, link: LinkTarget): DOMRect {
   if (view.isDestroyed) return new DOMRect()
   const end = view.state.doc.content.size
   const start = view.coordsAtPos(Math.min(link.from, end))
@@ -411,7 +438,7 @@ function boundsOf(view: EditorView, link: Target): DOMRect {
   return new DOMRect(left, start.top, oneLine ? Math.abs(stop.left - start.left) : 0, stop.bottom - start.top)
 }
 
-function rangeOf(view: EditorView, link: Target): Range | null {
+function rangeOf(view: EditorView, link: LinkTarget): Range | null {
   const size = view.state.doc.content.size
   if (view.isDestroyed || link.from === link.to || link.to > size) return null
   const start = view.domAtPos(link.from)

@@ -1,9 +1,10 @@
-import { AllSelection } from 'prosemirror-state'
+import { AllSelection, EditorState } from 'prosemirror-state'
 import { describe, expect, it } from 'vitest'
 import { schema } from '../../../document/index.ts'
 import { doc, h1, p, ul } from '../../../document/test/language.ts'
 import { addressFrom, addressInText } from '../../editor/link-address.ts'
 import { canLink, linkAt, removeLink, setLink } from '../../editor/link-commands.ts'
+import { followedLinkTarget, followLinkTarget, trackLinkTarget } from '../../editor/link-target.ts'
 import { clearFormatting, isMarkActive, toggleMark } from '../../editor/mark-commands.ts'
 import { after, result, stateAt } from './selection-language.ts'
 
@@ -92,6 +93,29 @@ describe('links', () => {
     const state = after(setLink('example.org'), stateAt(doc(p('a|'))))
     expect(state.apply(state.tr.insertText('b')).doc.toJSON()).toEqual(
       doc(p('a<a href="https://example.org">example.org</a>b')).toJSON(),
+    )
+  })
+
+  it('end where the caret stands then', () => {
+    const state = after(setLink('example.org'), stateAt(doc(p('hello |world|'))))
+    expect(state.apply(state.tr.insertText('!')).doc.toJSON()).toEqual(
+      doc(p('hello <a href="https://example.org">world</a>!')).toJSON(),
+    )
+  })
+
+  it('are made of the word that the caret is in the middle of', () => {
+    const state = after(setLink('example.org'), stateAt(doc(p('ein größ|erer Satz'))))
+    expect(state.doc.toJSON()).toEqual(doc(p('ein <a href="https://example.org">größerer</a> Satz')).toJSON())
+  })
+
+  it('come to where their text is by then', () => {
+    const before = EditorState.create({ doc: doc(p('hello world')), plugins: [trackLinkTarget()] })
+    const state = before.apply(followLinkTarget(before.tr, { from: 7, to: 12, href: '' }))
+    const moved = state.apply(state.tr.insertText('oh, ', 1))
+    const target = followedLinkTarget(moved)
+    expect(target).toEqual({ from: 11, to: 16, href: '' })
+    expect(after(setLink('example.org', target ?? undefined), moved).doc.toJSON()).toEqual(
+      doc(p('oh, hello <a href="https://example.org">world</a>')).toJSON(),
     )
   })
 

@@ -104,7 +104,7 @@ describe('the view', () => {
   it('draws tasks with checkboxes that are no part of the text', () => {
     const { view, text } = open(doc(task('a'), p('b|')))
     const checkbox = view.dom.querySelector('input')
-    expect(checkbox?.getAttribute('aria-label')).toBe('Done')
+    expect(checkbox?.getAttribute('aria-label')).toBe('a')
     expect(view.dom.firstElementChild?.textContent).toBe('a')
     checkbox?.click()
     expect(text()).toEqual(doc(done('a'), p('b')).toJSON())
@@ -199,6 +199,16 @@ describe('keys', () => {
     }
   })
 
+  it('Tab passes through the text until something is done there', () => {
+    const { view, text } = open(doc(p('a|')))
+    document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Tab' }))
+    view.dom.dispatchEvent(new FocusEvent('focus'))
+    expect(press(view, 'Tab', 9)).toBe(false)
+    press(view, 'a', 65)
+    expect(press(view, 'Tab', 9)).toBe(true)
+    expect(text()).toEqual(doc(p('a', { indent: 1 })).toJSON())
+  })
+
   it('Tab after Escape leaves the text', () => {
     const { view } = open(doc(p('a|')))
     press(view, 'Escape', 27)
@@ -226,6 +236,10 @@ describe('typing', () => {
     ['(www.a.example/b?c). d', doc(p('(<a href="https://www.a.example/b?c">www.a.example/b?c</a>). d'))],
     ['https://a.example b', doc(p('<a href="https://a.example">https://a.example</a> b'))],
     ['readme.md b', doc(p('readme.md b'))],
+    [
+      '(https://a.example/A_(b)) c',
+      doc(p('(<a href="https://a.example/A_(b)">https://a.example/A_(b)</a>) c')),
+    ],
   ])('%s', (typed, expected) => {
     const { view, text } = open(doc(p('|')))
     type(view, typed)
@@ -250,6 +264,26 @@ describe('typing', () => {
     expect(across.text()).toEqual(doc(p(linked)).toJSON())
   })
 
+  it('makes a link of an address by Enter too', () => {
+    const { view, text } = open(doc(p('see www.a.example.|')))
+    press(view, 'Enter', 13)
+    const linked = 'see <a href="https://www.a.example">www.a.example</a>.'
+    expect(text()).toEqual(doc(p(linked), p()).toJSON())
+  })
+
+  it('is written before a rule changes it, so that undo can go back to it', () => {
+    const { view } = open(doc(p('#|')))
+    const written: string[] = []
+    view.setProps({
+      dispatchTransaction: (tr) => {
+        view.updateState(view.state.apply(tr))
+        written.push(view.state.doc.textContent)
+      },
+    })
+    type(view, ' ')
+    expect(written).toEqual(['# ', ''])
+  })
+
   it('is left as it was by Backspace after a rule', () => {
     const { view, text } = open(doc(p('|')))
     type(view, '- ')
@@ -262,6 +296,18 @@ describe('typing', () => {
     type(view, 'www.a.example ')
     press(view, 'Backspace', 8)
     expect(text()).toEqual(doc(p('www.a.example ')).toJSON())
+  })
+
+  it('of files changes nothing, not even what is selected', () => {
+    const { view, text } = open(doc(p('|a|')))
+    for (const name of ['drop', 'paste']) {
+      const event = new Event(name, { cancelable: true })
+      const data = { types: ['Files'], files: [{}], getData: () => '' }
+      Object.assign(event, name === 'drop' ? { dataTransfer: data } : { clipboardData: data })
+      view.dom.dispatchEvent(event)
+      expect(event.defaultPrevented).toBe(true)
+    }
+    expect(text()).toEqual(doc(p('a')).toJSON())
   })
 
   it('begins a paragraph in a document without blocks', () => {
