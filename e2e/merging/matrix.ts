@@ -19,7 +19,7 @@ export interface CellResult {
   /** The worst first. */
   readonly faults: readonly Fault[]
   readonly before: Screen
-  /** What each of the two sees in the end; one screen if it is the same. */
+  /** What both see in the end; or, if it is not the same, what each sees, and who opens the document anew. */
   readonly after: readonly Screen[]
   readonly milliseconds: number
 }
@@ -37,6 +37,8 @@ export class Matrix {
   readonly #starts = new Map<boolean, Promise<Uint8Array | null>>()
   readonly #offered = new Map<ActionName, Promise<boolean>>()
   #documents = 0
+  /** The latest one. */
+  #documentName = ''
 
   static async open(browser: Browser, server: CodraftServer): Promise<Matrix> {
     const first = await Participant.arrive('A', browser, server)
@@ -96,8 +98,13 @@ export class Matrix {
     const screens = await this.#settled()
     const faults = judge(deeds, screens, expectation)
     const [one, other] = screens
-    const after = JSON.stringify(one) === JSON.stringify(other) ? [one] : screens
-    return result(faults.length === 0 ? 'passed' : 'failed', faults, before, after)
+    if (JSON.stringify(one) === JSON.stringify(other)) {
+      return result(faults.length === 0 ? 'passed' : 'failed', faults, before, [one])
+    }
+    // Whether it is the document that differs or only what one of them is shown.
+    await this.#first.open(this.#documentName)
+    const anew = await readScreen(this.#first.person.page)
+    return result('failed', faults, before, [one, other, anew])
   }
 
   /**
@@ -164,6 +171,7 @@ export class Matrix {
     const update = await start
     if (update === null) return null
     const documentName = `pair ${++this.#documents}`
+    this.#documentName = documentName
     const client = new CountingClient(this.#server.webSocketUrl, documentName)
     await client.synced()
     Y.applyUpdate(client.doc, update)

@@ -8,6 +8,8 @@ export interface MatrixResult {
   readonly cells: readonly CellResult[]
 }
 
+const WITNESSES = ['the first', 'the second', 'who opens it anew'] as const
+
 /** How a cell is shown in the matrix. */
 const SIGNS = {
   diverged: '≠',
@@ -35,7 +37,7 @@ export function reportPage({ binding, cells }: MatrixResult): string {
   const bare = failed.filter(({ limit }) => limit === null)
   const withoutLimits = offered.length - (failed.length - bare.length)
   const byPair = new Map(cells.map((cell) => [cell.pair, cell]))
-  const times = cells.map(({ milliseconds }) => milliseconds).toSorted((a, b) => a - b)
+  const times = offered.map(({ milliseconds }) => milliseconds).toSorted((a, b) => a - b)
   return [
     `# Pairs of actions, ${binding} binding`,
     '',
@@ -83,7 +85,7 @@ export function reportPage({ binding, cells }: MatrixResult): string {
       'before',
       ...linesOf(before),
       ...after.flatMap((screen, index) => [
-        after.length === 1 ? 'after' : `after, ${index === 0 ? 'the first' : 'the second'} sees`,
+        after.length === 1 ? 'after' : `after, ${WITNESSES[index] ?? ''} sees`,
         ...linesOf(screen),
       ]),
       '```',
