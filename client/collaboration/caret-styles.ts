@@ -21,13 +21,16 @@ export const caretStyles = `
   width: 2px;
   margin-left: -1px;
   background: var(--codraft-person-color);
+  /* The colours are dark ones: on a dark sheet a light edge shows them. */
+  box-shadow: 0 0 0 1px light-dark(transparent, rgb(255 255 255 / 55%));
 }
 .codraft-caret-flag {
   position: absolute;
   bottom: 100%;
   left: 0;
   width: max-content;
-  max-width: 16em;
+  box-sizing: border-box;
+  max-width: 130px;
   padding: 1px 5px;
   overflow: hidden;
   border-radius: 3px 3px 3px 0;
@@ -55,7 +58,7 @@ export const caretStyles = `
 }
 .codraft-caret[data-moved] .codraft-caret-flag,
 .codraft-caret[data-near] .codraft-caret-flag {
-  opacity: 1;
+  opacity: 0.92;
 }
 @media (prefers-reduced-motion: reduce) {
   .codraft-caret-flag {

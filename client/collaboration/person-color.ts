@@ -9,7 +9,7 @@ export const personColors = [
   '#c2186b',
   '#5a5f00',
   '#4a55c8',
-  '#7a4a2b',
+  '#37474f',
   '#006b54',
   '#6b5876',
 ] as const

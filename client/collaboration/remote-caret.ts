@@ -11,8 +11,8 @@ const FLAG_TIME = 4_000
 const NEAR = 8
 /** The room that a name needs above its caret, in CSS pixels. */
 const FLAG_HEIGHT = 20
-/** The room that the longest name needs beside its caret, in CSS pixels: `max-width` and `padding` of `caretStyles`. */
-const FLAG_WIDTH = 202
+/** The room that the longest name needs beside its caret, in CSS pixels: `max-width` in `caretStyles`. */
+const FLAG_WIDTH = 130
 
 /** Where one person is drawn, in the window's coordinates. */
 export interface Place {
