@@ -140,7 +140,7 @@ class TextBinding implements Binding {
       trackedOrigins: new Set([this]),
       captureTransaction: (yTransaction) => yTransaction.meta.get(CAPTURE) !== false,
       deleteFilter: (item) =>
-        item.parent !== this.#text || markerMap(item) === null || !isBegunByOthers(item),
+        !isCellText(item) && (item.parent === this.#text ? !isHeldByOthers(item) : !isLineOfOthers(item)),
     })
     undoManager.on('stack-item-added', ({ stackItem }) => stackItem.meta.set(this, this.#selectionBefore))
     return undoManager
@@ -267,13 +267,40 @@ class TextBinding implements Binding {
   #anchored(selection: Selection): AnchoredSelection | null {
     const isNode = selection instanceof NodeSelection
     if (!isNode && !(selection instanceof TextSelection)) return null
-    const { anchor, head } = selection
+    const { anchor, head, $anchor, $head } = selection
+    if ($anchor.depth > 1 || $head.depth > 1) return null
     return {
       isNode,
       anchor: this.#positions.anchorAt(this.#current, anchor, anchor < head ? 0 : -1),
       head: this.#positions.anchorAt(this.#current, head, head < anchor ? 0 : -1),
     }
   }
+}
+
+/** What is in a cell's text can be taken back, the text itself not: others may write in it. */
+function isCellText({ content, parentSub }: Y.Item): boolean {
+  return parentSub !== null && content instanceof Y.ContentType && content.type instanceof Y.Text
+}
+
+/** Whether a table's row or column, or the table, holds text, which is then somebody else's. */
+function isLineOfOthers({ parent, parentSub }: Y.Item): boolean {
+  const [prefix, id] = parentSub?.split(':') ?? []
+  if (!(parent instanceof Y.Map) || (prefix !== 'row' && prefix !== 'column' && prefix !== 'kind'))
+    return false
+  const entries: Iterable<[string, unknown]> = parent.entries()
+  return [...entries].some(([key, text]) => {
+    const [kind, row, column] = key.split(':')
+    const isIn = kind === 'cell' && (prefix === 'kind' || (prefix === 'row' ? row : column) === id)
+    return isIn && text instanceof Y.Text && text.length > 0
+  })
+}
+
+/** Whether a marker must stay when making it is undone. */
+function isHeldByOthers(item: Y.Item): boolean {
+  const map = markerMap(item)
+  if (map === null) return false
+  const texts: readonly unknown[] = [...map.values()]
+  return isBegunByOthers(item) || texts.some((text) => text instanceof Y.Text && text.length > 0)
 }
 
 /**

@@ -34,6 +34,7 @@ export function piecesOfBlocks(blocks: readonly Node[]): Piece[] {
 
 /** What is between two offsets in a block, which may lie outside of it. */
 export function inlinePieces(block: Node, from: number, to: number): Piece[] {
+  if (!block.isTextblock) return []
   const pieces: Piece[] = []
   let offset = 0
   for (const child of block.children) {

@@ -21,7 +21,8 @@ export class TextPositions {
   anchorAt(doc: Node, position: number, assoc: -1 | 0 = -1): Anchor {
     const $pos = doc.resolve(position)
     const index = $pos.index(0)
-    if ($pos.depth === 0) {
+    // Of what is in a table there is only the table's.
+    if ($pos.depth !== 1) {
       const next = this.#blocks.list[index]
       if (next?.isMarked && next.start !== null) return this.#anchor(next.start.id, 0)
       const last = this.#blocks.list[index - 1]

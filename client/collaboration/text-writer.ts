@@ -14,10 +14,12 @@ import {
   keyOfMark,
   markerMap,
   TextCursor,
+  TextReader,
   valueOfMark,
   type Formats,
 } from '../../document/text-form/index.ts'
-import type { TextBlocks } from './text-blocks.ts'
+import { TableWriter } from './table-writer.ts'
+import { TextBlocks } from './text-blocks.ts'
 import { inlinePieces, piecesBetween, piecesOfBlocks, type Piece } from './text-pieces.ts'
 
 /** A place among the blocks: at an offset in a block's content, or, with null, in front of that block. */
@@ -176,7 +178,9 @@ export class TextWriter {
     const { kinds, inlineObjects, schema } = this.#blocks.reader
     const around = formatsAround(cursor)
     if (piece.kind === 'open') {
-      cursor.insert(new Y.Map(kinds.entriesOf(piece.node)), around)
+      const map = new Y.Map(kinds.entriesOf(piece.node))
+      cursor.insert(map, around)
+      if (piece.node.type === kinds.tables?.table) this.#writeTable(map, null, piece.node)
       return
     }
     // What this schema does not draw goes on where it was on both sides, as a comment does.
@@ -207,7 +211,14 @@ export class TextWriter {
 
   #rewrite(index: number, node: Node | undefined): void {
     if (node === undefined) return
+    const { start: item, node: old } = this.#blocks.at(index)
     this.#makeBe(index, node)
+    if (node.type === this.#blocks.reader.kinds.tables?.table) {
+      const map = item === null ? null : markerMap(item)
+      if (map !== null) this.#writeTable(map, old.type === node.type ? old : null, node)
+      this.#readAgain(index, index)
+      return
+    }
     const { content } = this.#blocks.at(index).node
     const start = content.findDiffStart(node.content)
     const end = content.findDiffEnd(node.content)
@@ -215,6 +226,16 @@ export class TextWriter {
     const overlap = Math.max(0, start - Math.min(end.a, end.b))
     const pieces = inlinePieces(node, start, end.b + overlap)
     this.#replace({ index, offset: start }, { index, offset: end.a + overlap }, pieces)
+  }
+
+  #writeTable(map: Y.Map<unknown>, before: Node | null, after: Node): void {
+    const { reader } = this.#blocks
+    const writeText = (text: Y.Text, nodes: readonly Node[]): void => {
+      const blocks = new TextBlocks(new TextReader(text, reader.schema, true))
+      const content = reader.schema.topNodeType.create(null, [...nodes])
+      new TextWriter(this.#yTransaction, blocks).writeDocument(content)
+    }
+    new TableWriter(reader, this.#yTransaction.doc.clientID, writeText).write(map, before, after)
   }
 
   #cursorAt({ index, offset }: Place): TextCursor {
@@ -252,10 +273,10 @@ export class TextWriter {
   }
 }
 
-/** Null for a place within nested blocks. */
+/** Null for a place within what is no textblock. */
 function placeAt(doc: Node, pos: number): Place | null {
   const $pos = doc.resolve(pos)
-  if ($pos.depth > 1) return null
+  if ($pos.depth > 1 || ($pos.depth === 1 && !$pos.parent.isTextblock)) return null
   return { index: $pos.index(0), offset: $pos.depth === 0 ? null : $pos.parentOffset }
 }
 

@@ -1,9 +1,11 @@
 import type { Node, NodeType, Schema } from 'prosemirror-model'
 import type * as Y from 'yjs'
 import { readableAttributes } from './readable-attributes.ts'
+import { tableTypes, type TableTypes } from './table-kind.ts'
 
 const KIND = 'kind'
 const PARAGRAPH = 'paragraph'
+const TABLE = 'table'
 
 /** Which node types a schema has for the kinds of block that a text can have, and what of a marker is in their attributes. */
 export class BlockKinds {
@@ -11,11 +13,16 @@ export class BlockKinds {
   readonly paragraph: NodeType
   readonly #types = new Map<string, NodeType>()
 
+  /** Null within a table's cells, and in schemas without tables. */
+  readonly tables: TableTypes | null
+
   /** Throws a `TypeError` if the schema has no textblock that may stand anywhere in a document. */
-  constructor(schema: Schema) {
+  constructor(schema: Schema, isInCell: boolean) {
+    this.tables = isInCell ? null : tableTypes(schema)
     for (const type of Object.values(schema.nodes)) {
       if (isBlock(type)) this.#types.set(kindOf(type), type)
     }
+    if (this.tables !== null) this.#types.set(TABLE, this.tables.table)
     const paragraph = this.#types.get(PARAGRAPH)
     if (!paragraph?.isTextblock) throw new TypeError('The schema has no textblock "paragraph"')
     this.paragraph = paragraph
@@ -65,6 +72,7 @@ export class BlockKinds {
 
 /** The kind of block that a node type stands for: its name, unless its spec says otherwise (`kind: 'code'`). */
 function kindOf(type: NodeType): string {
+  if (type.spec['tableRole'] === TABLE) return TABLE
   const kind: unknown = type.spec['kind']
   return typeof kind === 'string' ? kind : type.name
 }

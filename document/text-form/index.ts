@@ -5,3 +5,5 @@ export { isKnownKey, keyOfMark, NO_FORMATS, valueOfMark, type Formats } from './
 export { TextCursor } from './text-cursor.ts'
 export { readTextDocument, TextReader, type TextBlock } from './text-reader.ts'
 export { findRange, rangeKey, removeRange, setRange } from './ranges.ts'
+export { orderBetween } from './order-between.ts'
+export { orderOf, readTableGrid, type TableCell, type TableGrid } from './table-grid.ts'

@@ -5,6 +5,8 @@ import { FormatStates } from './format-states.ts'
 import { InlineObjects } from './inline-objects.ts'
 import { firstItem, markerMap } from './items.ts'
 import { marksOfFormats, NO_FORMATS, type Formats } from './mark-keys.ts'
+import { readTableGrid, type TableCell } from './table-grid.ts'
+import type { TableTypes } from './table-kind.ts'
 
 /** One block of a text, as it is drawn. */
 export interface TextBlock {
@@ -18,6 +20,12 @@ export interface TextBlock {
   /** The formats in force behind `start`. */
   readonly formats: Formats
   readonly node: Node
+}
+
+/** One of the texts that a table's cell is made of, and its blocks as they are drawn. */
+export interface CellPart {
+  readonly text: Y.Text
+  readonly nodes: readonly Node[]
 }
 
 /** What was read from one marker to the next. */
@@ -42,10 +50,11 @@ export class TextReader {
   readonly #states = new FormatStates()
   readonly #marks = new WeakMap<Formats, readonly Mark[]>()
 
-  constructor(text: Y.Text, schema: Schema) {
+  /** The text of a document, or of a table's cell, where there are no tables. */
+  constructor(text: Y.Text, schema: Schema, isInCell = false) {
     this.text = text
     this.schema = schema
-    this.kinds = new BlockKinds(schema)
+    this.kinds = new BlockKinds(schema, isInCell)
     this.inlineObjects = new InlineObjects(schema)
   }
 
@@ -69,7 +78,11 @@ export class TextReader {
     const { content, next, formats: after } = this.#content(start, formats, textblock)
     const blocks: TextBlock[] = []
     if (marker !== null) {
-      const node = type.create(attributes, type.isTextblock ? content : null)
+      const { tables } = this.kinds
+      const isTable = tables !== null && type === tables.table
+      const node = isTable
+        ? this.#table(marker, tables)
+        : type.create(attributes, type.isTextblock ? content : null)
       blocks.push({ start, isMarked: true, formats, node })
     }
     if (marker === null ? content.size > 0 || next === null : !type.isTextblock && content.size > 0) {
@@ -78,11 +91,45 @@ export class TextReader {
     return { blocks, next, formats: after }
   }
 
+  /** What a cell of a table is made of: its texts that are not empty. */
+  readCell({ places }: TableCell): CellPart[] {
+    const texts = places.flatMap((place) => place.texts).filter((text) => text.length > 0)
+    return texts.map((text) => {
+      const blocks = new TextReader(text, this.schema, true).readAll()
+      return { text, nodes: blocks.map(({ node }) => node) }
+    })
+  }
+
   /** How many positions an item takes within a block of this type. */
   widthOf(item: Y.Item, type: NodeType): number {
     if (item.deleted) return 0
     if (item.content instanceof Y.ContentString) return item.length
     return this.inlineObjects.read(item.content, type) === null ? 0 : 1
+  }
+
+  #table(marker: Y.Map<unknown>, types: TableTypes): Node {
+    const grid = readTableGrid(marker)
+    const rows = grid.rows.map((): Node[] => [])
+    for (const cell of grid.cells) {
+      const { row, column, rowspan, colspan } = cell
+      const [rowId, columnId] = [grid.rows[row] ?? '', grid.columns[column] ?? '']
+      const isHeader = grid.headers.has(rowId) || grid.headers.has(columnId)
+      const ids = grid.columns.slice(column, column + colspan)
+      const colwidth = ids.some((id) => grid.widths.has(id))
+        ? ids.map((id) => grid.widths.get(id) ?? 0)
+        : null
+      const content = this.readCell(cell).flatMap(({ nodes }) => nodes)
+      rows[row]?.push(
+        (isHeader ? types.header : types.cell).create(
+          { rowspan, colspan, colwidth },
+          content.length > 0 ? content : this.kinds.paragraph.create(),
+        ),
+      )
+    }
+    return types.table.create(
+      null,
+      rows.map((cells) => types.row.create(null, cells)),
+    )
   }
 
   #content(

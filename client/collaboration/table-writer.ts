@@ -1,0 +1,280 @@
+import type { Node } from 'prosemirror-model'
+import * as Y from 'yjs'
+import {
+  orderBetween,
+  orderOf,
+  readTableGrid,
+  type TableCell,
+  type TableGrid,
+  type TextReader,
+} from '../../document/text-form/index.ts'
+import { align } from './align.ts'
+
+type Kind = 'row' | 'column'
+
+/** A cell of an editor's table, and where it stands in the rectangle. */
+interface PlacedCell {
+  readonly node: Node
+  readonly row: number
+  readonly column: number
+  readonly rowspan: number
+  readonly colspan: number
+}
+
+/**
+ * Makes a table's marker hold what an editor's table shows. Rows and columns are known again by their nodes, which an
+ * editor keeps where it changes nothing. To be made for one Yjs transaction.
+ */
+export class TableWriter {
+  readonly #reader: TextReader
+  readonly #clientID: number
+  /** Makes a text hold these blocks. */
+  readonly #writeText: (text: Y.Text, nodes: readonly Node[]) => void
+
+  constructor(
+    reader: TextReader,
+    clientID: number,
+    writeText: (text: Y.Text, nodes: readonly Node[]) => void,
+  ) {
+    this.#reader = reader
+    this.#clientID = clientID
+    this.#writeText = writeText
+  }
+
+  /** `before` is the table that the marker is drawn as; null for a new one. */
+  write(map: Y.Map<unknown>, before: Node | null, after: Node): void {
+    const old = before === null ? null : readTableGrid(map)
+    const cells = placedCells(after)
+    const columnCount = Math.max(1, ...cells.map(({ column, colspan }) => column + colspan))
+    const oldRows = before === null ? [] : before.children
+    const rows = this.#writeIds(map, 'row', old?.rows ?? [], align(oldRows, after.children))
+    const columns = this.#writeIds(
+      map,
+      'column',
+      old?.columns ?? [],
+      alignColumns(before, after, columnCount),
+    )
+    this.#writeMerges(map, old, cells, rows, columns)
+    this.#writeLooks(map, cells, rows, columns)
+    const split = new Set(
+      (old?.cells ?? [])
+        .filter(({ places }) => places.length > 1)
+        .flatMap(({ places }) => places.map(nameOf)),
+    )
+    const drawn = readTableGrid(map).cells
+    for (const cell of drawn) {
+      const wanted = cells.find(({ row, column }) => row === cell.row && column === cell.column)
+      // Cells that are no longer merged have their own contents back.
+      const isSplit = cell.places.length === 1 && cell.places.some((place) => split.has(nameOf(place)))
+      if (wanted !== undefined && !isSplit) this.#writeCell(map, cell, wanted.node)
+    }
+  }
+
+  /** Returns the ids in their new order, given which old one each is. */
+  #writeIds(
+    map: Y.Map<unknown>,
+    kind: Kind,
+    old: readonly string[],
+    from: readonly (number | null)[],
+  ): string[] {
+    const kept = new Set(from)
+    for (const [i, id] of old.entries()) if (!kept.has(i)) this.#delete(map, kind, id)
+    const stays = new Set(longestRise(from))
+    const ids: string[] = []
+    for (const [i, index] of from.entries()) {
+      const id = (index === null ? undefined : old[index]) ?? randomId()
+      if (index === null || !stays.has(index) || !map.has(`${kind}:${id}`)) {
+        const before = ids.at(-1)
+        const next = from.slice(i + 1).find((later) => later !== null && stays.has(later))
+        const after = next === undefined || next === null ? undefined : old[next]
+        const order = orderBetween(
+          before === undefined ? null : orderOf(map, kind, before),
+          after === undefined ? null : orderOf(map, kind, after),
+        )
+        map.set(index === null || !map.has(`${kind}:${id}`) ? `${kind}:${id}` : `place:${id}`, order)
+      }
+      ids.push(id)
+    }
+    return ids
+  }
+
+  #delete(map: Y.Map<unknown>, kind: Kind, id: string): void {
+    const own = new Set([`${kind}:${id}`, `place:${id}`, `header:${id}`, `width:${id}`])
+    for (const key of map.keys()) {
+      const [prefix, row, column] = key.split(':')
+      const isCell = prefix === 'cell' && (kind === 'row' ? row : column) === id
+      if (own.has(key) || isCell) map.delete(key)
+    }
+  }
+
+  #writeMerges(
+    map: Y.Map<unknown>,
+    old: TableGrid | null,
+    cells: readonly PlacedCell[],
+    rows: readonly string[],
+    columns: readonly string[],
+  ): void {
+    const now = readTableGrid(map)
+    const have = new Set(now.cells.map(extentOf))
+    const wanted = cells.filter(({ rowspan, colspan }) => rowspan * colspan > 1)
+    if (wanted.every((cell) => have.has(extentOf(cell))) && wanted.length === now.merges.size) return
+    for (const key of [...(old?.merges ?? []), ...now.merges]) map.delete(key)
+    for (const { row, column, rowspan, colspan } of wanted) {
+      map.set(`merge:${rows[row]}:${columns[column]}`, {
+        rows: rows.slice(row, row + rowspan),
+        columns: columns.slice(column, column + colspan),
+      })
+    }
+  }
+
+  /** Headings and widths, which belong to whole rows and columns. */
+  #writeLooks(
+    map: Y.Map<unknown>,
+    cells: readonly PlacedCell[],
+    rows: readonly string[],
+    columns: readonly string[],
+  ): void {
+    const isHeader = ({ node }: PlacedCell): boolean => node.type === this.#reader.kinds.tables?.header
+    const headerRows = rows.map((_, i) => cells.filter(({ row }) => row === i).every(isHeader))
+    for (const [i, id] of rows.entries()) setFlag(map, `header:${id}`, headerRows[i] === true)
+    for (const [i, id] of columns.entries()) {
+      const own = cells.filter(({ column, row }) => column === i && headerRows[row] !== true)
+      setFlag(map, `header:${id}`, own.length > 0 && own.every(isHeader))
+      for (const { node, column, colspan } of cells) {
+        const widths: unknown = node.attrs['colwidth']
+        const width: unknown =
+          Array.isArray(widths) && i >= column && i < column + colspan ? widths[i - column] : 0
+        if (typeof width === 'number' && width > 0 && map.get(`width:${id}`) !== width)
+          map.set(`width:${id}`, width)
+      }
+    }
+  }
+
+  #writeCell(map: Y.Map<unknown>, cell: TableCell, wanted: Node): void {
+    const parts = this.#reader.readCell(cell)
+    const have = parts.flatMap(({ nodes }) => nodes)
+    const want = wanted.children
+    if (have.length === want.length && have.every((node, i) => want[i]?.eq(node))) return
+    let head = 0
+    while (head < have.length && head < want.length && want[head]?.eq(nodeAt(have, head))) head++
+    let tail = 0
+    const most = Math.min(have.length, want.length) - head
+    while (tail < most && want.at(-1 - tail)?.eq(nodeAt(have, have.length - 1 - tail))) tail++
+    // What changed goes into the text in which it begins; from the others only what went is taken.
+    const [middleEnd, wantedMiddle] = [have.length - tail, want.slice(head, want.length - tail)]
+    let start = 0
+    let isWritten = false
+    for (const { text, nodes } of parts) {
+      const end = start + nodes.length
+      const isFirst: boolean = !isWritten && head < end
+      const isLast: boolean = !isWritten && end === have.length
+      if (isFirst || isLast || (start < middleEnd && end > head)) {
+        const own = isFirst || isLast ? wantedMiddle : []
+        this.#writeText(text, [
+          ...nodes.slice(0, Math.max(head - start, 0)),
+          ...own,
+          ...nodes.slice(Math.max(middleEnd - start, 0)),
+        ])
+        isWritten ||= isFirst || isLast
+      }
+      start = end
+    }
+    if (parts.length === 0 && !isEmptyContent(want, this.#reader))
+      this.#writeText(this.#textOf(map, cell), want)
+  }
+
+  /** The first text of a cell, a new one if it has none. */
+  #textOf(map: Y.Map<unknown>, { places }: TableCell): Y.Text {
+    const [first] = places.flatMap(({ texts }) => texts)
+    if (first !== undefined) return first
+    const [place] = places
+    const text = new Y.Text()
+    map.set(`cell:${place?.row ?? ''}:${place?.column ?? ''}:${this.#clientID}`, text)
+    return text
+  }
+}
+
+function placedCells(table: Node): PlacedCell[] {
+  const cells: PlacedCell[] = []
+  const taken = new Set<string>()
+  for (const [row, { children }] of table.children.entries()) {
+    let column = 0
+    for (const node of children) {
+      while (taken.has(`${row}:${column}`)) column++
+      const [rowspan, colspan] = [spanOf(node.attrs['rowspan']), spanOf(node.attrs['colspan'])]
+      cells.push({ node, row, column, rowspan: Math.min(rowspan, table.childCount - row), colspan })
+      for (let r = 0; r < rowspan; r++)
+        for (let c = 0; c < colspan; c++) taken.add(`${row + r}:${column + c}`)
+      column += colspan
+    }
+  }
+  return cells
+}
+
+/** Columns are known again in the first row that is cut by no merged cell, before and after. */
+function alignColumns(before: Node | null, after: Node, count: number): (number | null)[] {
+  if (before === null) return Array.from({ length: count }, () => null)
+  const oldCells = placedCells(before)
+  const oldCount = Math.max(1, ...oldCells.map(({ column, colspan }) => column + colspan))
+  const rowOf = align(before.children, after.children)
+  for (const [i, row] of after.children.entries()) {
+    const oldRow = before.maybeChild(rowOf[i] ?? -1)
+    if (row.childCount === count && oldRow?.childCount === oldCount)
+      return align(oldRow.children, row.children)
+  }
+  return Array.from({ length: count }, (_, i) => (i < oldCount ? i : null))
+}
+
+function spanOf(value: unknown): number {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0 ? Math.min(value, 1000) : 1
+}
+
+function extentOf(cell: {
+  readonly row: number
+  readonly column: number
+  readonly rowspan: number
+  readonly colspan: number
+}): string {
+  return [cell.row, cell.column, cell.rowspan, cell.colspan].join(':')
+}
+
+function nameOf({ row, column }: { readonly row: string; readonly column: string }): string {
+  return `${row}:${column}`
+}
+
+function setFlag(map: Y.Map<unknown>, key: string, isOn: boolean): void {
+  if (isOn && map.get(key) !== true) map.set(key, true)
+  else if (!isOn && map.has(key)) map.delete(key)
+}
+
+function isEmptyContent(nodes: readonly Node[], { kinds }: TextReader): boolean {
+  const [only, ...others] = nodes
+  return others.length === 0 && (only === undefined || (only.content.size === 0 && kinds.isDefault(only)))
+}
+
+function nodeAt(nodes: readonly Node[], index: number): Node {
+  const node = nodes[index]
+  if (node === undefined) throw new RangeError(`There is no node ${index}`)
+  return node
+}
+
+/** The indices of a longest sequence of those given that rises. */
+function longestRise(indices: readonly (number | null)[]): number[] {
+  let best: number[] = []
+  const ends: number[][] = []
+  for (const index of indices) {
+    if (index === null) continue
+    let longest: number[] = []
+    for (const rise of ends) {
+      if (rise.length > longest.length && (rise.at(-1) ?? -1) < index) longest = rise
+    }
+    const rise = [...longest, index]
+    ends.push(rise)
+    if (rise.length > best.length) best = rise
+  }
+  return best
+}
+
+function randomId(): string {
+  return Math.random().toString(36).slice(2, 10)
+}

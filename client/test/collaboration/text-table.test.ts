@@ -1,0 +1,334 @@
+// @vitest-environment jsdom
+import fc from 'fast-check'
+import { Schema, type Node } from 'prosemirror-model'
+import { TextSelection, type Transaction } from 'prosemirror-state'
+import { beforeEach, afterEach, describe, expect, it } from 'vitest'
+import * as Y from 'yjs'
+import { schema as documentSchema } from '../../../document/index.ts'
+import { readTextDocument, textOf } from '../../../document/text-form/index.ts'
+import { exchange, Peer } from './peers.ts'
+import { textForm } from './text-form.ts'
+
+const cellAttrs = { colspan: { default: 1 }, rowspan: { default: 1 }, colwidth: { default: null } }
+
+/** Codraft's blocks, and tables as prosemirror-tables has them. */
+const schema = new Schema({
+  nodes: documentSchema.spec.nodes.append({
+    table: {
+      group: 'block',
+      content: 'table_row+',
+      tableRole: 'table',
+      isolating: true,
+      toDOM: () => ['table', 0],
+    },
+    table_row: { content: '(table_cell | table_header)*', tableRole: 'row', toDOM: () => ['tr', 0] },
+    table_cell: {
+      content: 'block+',
+      attrs: cellAttrs,
+      tableRole: 'cell',
+      isolating: true,
+      toDOM: () => ['td', 0],
+    },
+    table_header: {
+      content: 'block+',
+      attrs: cellAttrs,
+      tableRole: 'header_cell',
+      isolating: true,
+      toDOM: () => ['th', 0],
+    },
+  }),
+  marks: documentSchema.spec.marks,
+})
+const form = textForm(schema)
+
+function cell(text = '', attrs: Record<string, unknown> = {}): Node {
+  return schema.node('table_cell', attrs, [
+    schema.node('paragraph', null, text === '' ? [] : [schema.text(text)]),
+  ])
+}
+
+function tableOf(...rows: readonly (readonly Node[])[]): Node {
+  return schema.node(
+    'table',
+    null,
+    rows.map((cells) => schema.node('table_row', null, cells)),
+  )
+}
+
+/** The document's only table, its position, and what its cells say. */
+function tableIn(peer: Peer): { readonly node: Node; readonly pos: number } {
+  let found: { readonly node: Node; readonly pos: number } | null = null
+  peer.state.doc.forEach((node, pos) => {
+    if (node.type.name === 'table') found ??= { node, pos }
+  })
+  if (found === null) throw new RangeError('There is no table')
+  return found
+}
+
+function saysOf(peer: Peer): string[][] {
+  return tableIn(peer).node.children.map((row) =>
+    row.children.map((one) => one.textBetween(0, one.content.size, '/')),
+  )
+}
+
+function positionOfCell(peer: Peer, row: number, column: number): number {
+  const { node, pos } = tableIn(peer)
+  let at = pos + 1
+  for (let r = 0; r < row; r++) at += node.child(r).nodeSize
+  at++
+  for (let c = 0; c < column; c++) at += node.child(row).child(c).nodeSize
+  return at
+}
+
+function typeIn(peer: Peer, row: number, column: number, text: string): void {
+  const pos = positionOfCell(peer, row, column)
+  const end = pos + (peer.state.doc.nodeAt(pos)?.nodeSize ?? 0) - 2
+  peer.dispatch((tr) => tr.setSelection(TextSelection.create(tr.doc, end)))
+  peer.typeAnew(text)
+}
+
+function act(peer: Peer, change: (tr: Transaction) => Transaction): void {
+  peer.binding.stopCapturing()
+  peer.dispatch(change)
+}
+
+function addRow(peer: Peer, index: number): void {
+  const { node, pos } = tableIn(peer)
+  let at = pos + 1
+  for (let r = 0; r < index; r++) at += node.child(r).nodeSize
+  const cells = Array.from({ length: node.firstChild?.childCount ?? 1 }, () => cell())
+  act(peer, (tr) => tr.insert(at, schema.node('table_row', null, cells)))
+}
+
+function addColumn(peer: Peer, index: number): void {
+  const rows = tableIn(peer).node.childCount
+  act(peer, (tr) => {
+    for (let r = rows - 1; r >= 0; r--) tr.insert(positionOfCell(peer, r, index), cell())
+    return tr
+  })
+}
+
+function deleteRow(peer: Peer, index: number): void {
+  const from = positionOfCell(peer, index, 0) - 1
+  act(peer, (tr) => tr.delete(from, from + (tr.doc.nodeAt(from)?.nodeSize ?? 0)))
+}
+
+function deleteColumn(peer: Peer, index: number): void {
+  const rows = tableIn(peer).node.childCount
+  act(peer, (tr) => {
+    for (let r = rows - 1; r >= 0; r--) {
+      const from = positionOfCell(peer, r, index)
+      tr.delete(from, from + (tr.doc.nodeAt(from)?.nodeSize ?? 0))
+    }
+    return tr
+  })
+}
+
+function moveRowUp(peer: Peer, index: number): void {
+  const from = positionOfCell(peer, index, 0) - 1
+  const target = positionOfCell(peer, index - 1, 0) - 1
+  act(peer, (tr) => {
+    const row = tr.doc.nodeAt(from)
+    return row === null ? tr : tr.delete(from, from + row.nodeSize).insert(target, row)
+  })
+}
+
+function expectSame(...peers: readonly Peer[]): void {
+  for (const { state, doc } of peers) {
+    expect(state.doc.toJSON()).toEqual(readTextDocument(textOf(doc), schema).toJSON())
+    expect(state.doc.toJSON()).toEqual(peers[0]?.state.doc.toJSON())
+    state.doc.check()
+  }
+}
+
+describe('a table in a text', () => {
+  let alice: Peer
+  let bob: Peer
+
+  beforeEach(() => {
+    alice = new Peer(form)
+    act(alice, (tr) => tr.insert(0, tableOf([cell('a'), cell('b')], [cell('c'), cell('d')])))
+    bob = new Peer(form, Y.encodeStateAsUpdate(alice.doc))
+  })
+
+  afterEach(() => {
+    for (const peer of [alice, bob]) peer.close()
+  })
+
+  it('is drawn by everybody, and taken back by undo', () => {
+    expect(saysOf(bob)).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ])
+    const before = alice.state.doc.toJSON()
+    expect(alice.binding.undo()).toBe(true)
+    expect(alice.state.doc.childCount).toBe(1)
+    expect(alice.binding.redo()).toBe(true)
+    expect(alice.state.doc.toJSON()).toEqual(before)
+    expectSame(alice)
+  })
+
+  it('keeps what two people type in one cell', () => {
+    typeIn(alice, 0, 0, '1')
+    typeIn(bob, 0, 0, '2')
+    typeIn(bob, 1, 1, '3')
+    exchange(alice, bob)
+    expectSame(alice, bob)
+    expect(saysOf(alice)[0]?.[0]).toMatch(/^a(12|21)$/)
+    expect(saysOf(alice)[1]).toEqual(['c', 'd3'])
+  })
+
+  it('keeps what two people type in a new cell', () => {
+    addRow(alice, 1)
+    exchange(alice, bob)
+    typeIn(alice, 1, 0, 'one')
+    typeIn(bob, 1, 0, 'two')
+    exchange(alice, bob)
+    expectSame(alice, bob)
+    expect(saysOf(alice)[1]?.[0]).toMatch(/^(one\/two|two\/one)$/)
+    alice.binding.undo()
+    exchange(alice, bob)
+    expectSame(alice, bob)
+    expect(saysOf(bob)[1]?.[0]).toBe('two')
+  })
+
+  it('is a rectangle after add row × add column × delete column × type', () => {
+    addRow(alice, 1)
+    addColumn(bob, 1)
+    exchange(alice, bob)
+    expectSame(alice, bob)
+    expect(saysOf(alice)).toEqual([
+      ['a', '', 'b'],
+      ['', '', ''],
+      ['c', '', 'd'],
+    ])
+    deleteColumn(alice, 0)
+    typeIn(bob, 2, 2, '!')
+    addRow(bob, 3)
+    exchange(alice, bob)
+    expectSame(alice, bob)
+    expect(saysOf(bob)).toEqual([
+      ['', 'b'],
+      ['', ''],
+      ['', 'd!'],
+      ['', ''],
+    ])
+  })
+
+  it('really removes the text of a deleted row, and undo brings it back', () => {
+    deleteRow(alice, 0)
+    expect(saysOf(alice)).toEqual([['c', 'd']])
+    const [marker]: readonly unknown[] = textOf(alice.doc)
+      .toDelta()
+      .map(({ insert }: { insert: unknown }) => insert)
+    expect(JSON.stringify(marker instanceof Y.Map ? marker.toJSON() : null)).not.toContain('"a"')
+    typeIn(bob, 1, 0, '!')
+    exchange(alice, bob)
+    alice.binding.undo()
+    exchange(alice, bob)
+    expectSame(alice, bob)
+    expect(saysOf(bob)).toEqual([
+      ['a', 'b'],
+      ['c!', 'd'],
+    ])
+  })
+
+  it('lets deleting win over moving, and two moves be one', () => {
+    addRow(alice, 2)
+    exchange(alice, bob)
+    moveRowUp(alice, 1)
+    moveRowUp(bob, 1)
+    exchange(alice, bob)
+    expectSame(alice, bob)
+    expect(saysOf(alice).slice(0, 2)).toEqual([
+      ['c', 'd'],
+      ['a', 'b'],
+    ])
+    moveRowUp(alice, 1)
+    deleteRow(bob, 1)
+    exchange(alice, bob)
+    expectSame(alice, bob)
+    expect(saysOf(alice)).toEqual([
+      ['c', 'd'],
+      ['', ''],
+    ])
+  })
+
+  it('merges and splits cells without touching what others type in them', () => {
+    const from = positionOfCell(alice, 0, 0)
+    const row = alice.state.doc.nodeAt(from - 1)
+    act(alice, (tr) => {
+      const content = row?.children.flatMap(({ children }) => children) ?? []
+      return tr.replaceWith(from - 1, from - 1 + (row?.nodeSize ?? 0), [
+        schema.node('table_row', null, [schema.node('table_cell', { colspan: 2 }, content)]),
+      ])
+    })
+    typeIn(bob, 0, 1, '!')
+    exchange(alice, bob)
+    expectSame(alice, bob)
+    expect(saysOf(alice)).toEqual([['a/b!'], ['c', 'd']])
+    typeIn(alice, 0, 0, '?')
+    expect(saysOf(alice)[0]).toEqual(['a/b!?'])
+    alice.binding.undo()
+    alice.binding.undo()
+    exchange(alice, bob)
+    expectSame(alice, bob)
+    expect(saysOf(bob)[0]).toEqual(['a', 'b!'])
+  })
+
+  it('keeps its text when the one who inserted it takes it back', () => {
+    typeIn(bob, 0, 0, ' theirs')
+    exchange(alice, bob)
+    alice.binding.undo()
+    exchange(alice, bob)
+    expectSame(alice, bob)
+    expect(bob.text).toContain(' theirs')
+  })
+})
+
+describe('random editing of a table by several people', { timeout: 600_000 }, () => {
+  it('keeps it a rectangle that is the same for everybody', () => {
+    const acts = [addRow, addColumn, deleteRow, deleteColumn, moveRowUp]
+    const happening = fc.record({
+      who: fc.nat(2),
+      kind: fc.nat(9),
+      row: fc.nat(20),
+      column: fc.nat(20),
+      deliver: fc.nat(5),
+    })
+    fc.assert(
+      fc.property(fc.array(happening, { minLength: 3, maxLength: 30, size: 'max' }), (happenings) => {
+        const first = new Peer(form)
+        act(first, (tr) => tr.insert(0, tableOf([cell('a'), cell('b')], [cell('c'), cell('d')])))
+        const content = Y.encodeStateAsUpdate(first.doc)
+        const peers = [0, 1, 2].map(() => new Peer(form, content))
+        try {
+          for (const { who, kind, row, column, deliver } of happenings) {
+            const peer = peers[who]
+            if (peer === undefined) continue
+            const { node } = tableIn(peer)
+            const [rows, columns] = [node.childCount, node.firstChild?.childCount ?? 0]
+            const change = acts[kind]
+            if (kind === 8) peer.binding.undo()
+            else if (kind === 9) peer.binding.redo()
+            else if (change === undefined) typeIn(peer, row % rows, column % columns, 'x')
+            else if (change === addRow) addRow(peer, row % (rows + 1))
+            else if (change === addColumn) addColumn(peer, column % columns)
+            else if (change === deleteRow && rows > 1) deleteRow(peer, row % rows)
+            else if (change === deleteColumn && columns > 1) deleteColumn(peer, column % columns)
+            else if (change === moveRowUp && row % rows > 0) moveRowUp(peer, row % rows)
+            expectSame(peer)
+            if (deliver === 0) exchange(...peers)
+          }
+          exchange(...peers)
+          expectSame(...peers)
+          const widths = tableIn(peers[0] ?? first).node.children.map(({ childCount }) => childCount)
+          expect(new Set(widths).size).toBe(1)
+        } finally {
+          for (const peer of [first, ...peers]) peer.close()
+        }
+      }),
+      { numRuns: Number(process.env['TEXT_RUNS'] ?? 60) },
+    )
+  })
+})
