@@ -223,17 +223,20 @@ export class LiveDocument {
 const NOTHING = Uint8Array.of(0)
 
 function transact(doc: Y.Doc, updates: readonly Uint8Array[]): Uint8Array | null {
-  let changed: Uint8Array | null = null
+  const changes: Uint8Array[] = []
   const keep = (update: Uint8Array): void => {
-    changed = update
+    changes.push(update)
   }
   doc.on('update', keep)
   try {
-    doc.transact(() => {
+    doc.transact((yTransaction) => {
       for (const update of updates) Y.applyUpdate(doc, update)
+      // After what it takes for somebody else's change Yjs cleans up superfluous formatting, which is one more change. That is
+      // for the editors to do: what is here comes from them, and is in the log, or it is not.
+      yTransaction.local = true
     })
   } finally {
     doc.off('update', keep)
   }
-  return changed
+  return changes.length === 0 ? null : Y.mergeUpdates(changes)
 }

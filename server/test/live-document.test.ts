@@ -38,6 +38,28 @@ describe('a live document', () => {
     expect(textOf(changed ?? nothing)).toBe('abc')
   })
 
+  test('changes nothing by itself, where a client’s Yjs would clean up formatting', () => {
+    const bold = (clientID: number): Uint8Array => {
+      const doc = new Y.Doc()
+      Y.applyUpdate(doc, written)
+      doc.clientID = clientID
+      const updates: Uint8Array[] = []
+      doc.on('update', (update: Uint8Array) => updates.push(update))
+      const text = doc.getXmlFragment('prosemirror').get(0)
+      if (text instanceof Y.XmlText) text.format(0, text.length, { bold: true })
+      return Y.mergeUpdates(updates)
+    }
+    const author = new Y.Doc()
+    author.getXmlFragment('prosemirror').insert(0, [new Y.XmlText('all of it')])
+    const written = Y.encodeStateAsUpdate(author)
+    const [byAlice, byBob] = [bold(1), bold(2)]
+    const document = new LiveDocument([written])
+    for (const update of [byAlice, byBob]) {
+      const { changed } = document.apply([incoming(update)])
+      expect(changed).toEqual(update)
+    }
+  })
+
   test('recognises what it knows, deletions included', () => {
     const doc = new Y.Doc()
     doc.getText('text').insert(0, 'abc')
