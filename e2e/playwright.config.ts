@@ -21,7 +21,7 @@ const projects: Project[] = [
   { name: 'server', testMatch: 'server/*.spec.ts' },
   {
     name: 'chromium',
-    testMatch: 'browser/*.spec.ts',
+    testMatch: ['browser/*.spec.ts', 'merging/*.spec.ts'],
     use: {
       browserName: 'chromium',
       launchOptions: { args: chromiumFlags, ...executablePath('CODRAFT_CHROMIUM') },

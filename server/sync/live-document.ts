@@ -13,7 +13,7 @@ export interface IncomingUpdate {
  * What became of an update: it brought something (`news`), it brought nothing (`known`), Yjs threw (`poison`), or it
  * came behind poison of the same source (`skipped`).
  */
-export type UpdateOutcome = 'news' | 'known' | 'poison' | 'skipped'
+type UpdateOutcome = 'news' | 'known' | 'poison' | 'skipped'
 
 /** What applying a batch did. */
 export interface ApplyResult {
