@@ -5,7 +5,7 @@ import { isRecord } from './plain-value.ts'
 const MAX_CELLS = 10_000
 
 /** Where a row meets a column, and the texts that its content is made of, in order. */
-export interface TablePlace {
+interface TablePlace {
   readonly row: string
   readonly column: string
   readonly texts: readonly Y.Text[]

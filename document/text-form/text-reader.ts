@@ -140,27 +140,31 @@ export class TextReader {
     const nodes: Node[] = []
     let formats = before
     let text = ''
-    let marks: readonly Mark[] = []
+    let marks = this.#marksAt(formats, type)
     const flush = (): void => {
       if (text !== '') nodes.push(this.schema.text(text, marks))
       text = ''
     }
     let item = start === null ? firstItem(this.text) : start.right
-    for (; item !== null && markerMap(item) === null; item = item.right) {
+    // The kinds of content in the order of how many there are: this runs over a whole block at every keystroke.
+    for (; item !== null; item = item.right) {
       const { content } = item
       if (item.deleted) continue
-      if (content instanceof Y.ContentFormat) {
-        formats = this.#states.after(formats, content)
-      } else if (content instanceof Y.ContentString) {
-        const now = this.#marksAt(formats, type)
-        if (now !== marks) flush()
-        marks = now
+      if (content instanceof Y.ContentString) {
         text += content.str
+      } else if (content instanceof Y.ContentFormat) {
+        const next = this.#states.after(formats, content)
+        if (next === formats) continue
+        flush()
+        formats = next
+        marks = this.#marksAt(formats, type)
+      } else if (markerMap(item) !== null) {
+        break
       } else {
         const node = this.inlineObjects.read(content, type)
         if (node === null) continue
         flush()
-        nodes.push(node.mark(this.#marksAt(formats, type)))
+        nodes.push(node.mark(marks))
       }
     }
     flush()
