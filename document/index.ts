@@ -1,4 +1,5 @@
 export { blocksFromHtml, documentFromHtml } from './from-html.ts'
+export { STYLE_COPY } from './inline-style.ts'
 export type { HtmlChild } from './html-element.ts'
 export {
   ALIGNMENTS,

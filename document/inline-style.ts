@@ -1,9 +1,14 @@
 import type { DomElement } from './dom.ts'
 
+/** Where `style` stands on what is put together under a Content-Security-Policy that would report each of it. */
+export const STYLE_COPY = 'data-codraft-style'
+
 /** The declarations of an element's `style` attribute by property, lower case; the later of two wins, as in CSS. */
 export function inlineStyle(element: DomElement): ReadonlyMap<string, string> {
   const declarations = new Map<string, string>()
-  for (const declaration of (element.getAttribute('style') ?? '').split(';')) {
+  for (const declaration of (element.getAttribute('style') ?? element.getAttribute(STYLE_COPY) ?? '').split(
+    ';',
+  )) {
     const colon = declaration.indexOf(':')
     if (colon === -1) continue
     const value = declaration

@@ -1,3 +1,4 @@
+import { inkOn } from '../collaboration/person-color.ts'
 import { cleanName } from '../collaboration/person-name.ts'
 import { createEditor } from '../create-editor.ts'
 import type { Editor } from '../ui/editor.ts'
@@ -7,10 +8,10 @@ import { CodraftToolbar } from '../ui/toolbar.ts'
 import { copyText } from '../ui/copy-text.ts'
 import { pageElement } from './page-element.ts'
 import { adoptTokens } from './page-styles.ts'
-import { documentNameOf } from './pages.ts'
+import { addressProblem, documentNameOf } from './pages.ts'
 import { rememberDocument } from './recent-documents.ts'
 import { createTextStore } from './text-store.ts'
-import { rememberVisitorName, visitorName } from './visitor.ts'
+import { rememberVisitorColor, rememberVisitorName, visitorColor, visitorName } from './visitor.ts'
 
 adoptTokens()
 
@@ -26,6 +27,7 @@ function showDocument(name: string): void {
   heading.textContent = name
   heading.title = name
   const visitor = visitorName(window.location.search, store)
+  const color = visitorColor(window.location.search, store)
   const editor = createEditor(pageElement('editor', HTMLElement), {
     server: new URL('.', document.baseURI),
     document: name,
@@ -33,7 +35,10 @@ function showDocument(name: string): void {
     label: name,
     placeholder: 'Start writing',
     autofocus: true,
-    ...(visitor !== null && { user: { name: visitor } }),
+    user: {
+      ...(visitor !== null && { name: visitor }),
+      ...(color !== null && { color }),
+    },
   })
   pageElement('save-state', CodraftSaveState).editor = editor
   pageElement('people', CodraftPeople).editor = editor
@@ -47,13 +52,17 @@ function showDocument(name: string): void {
 function showVisitor(editor: Editor): void {
   const button = pageElement('visitor', HTMLButtonElement)
   const shown = pageElement('visitor-name', HTMLElement)
+  const icon = pageElement('visitor-icon', HTMLElement)
   const box = pageElement('visitor-box', HTMLFormElement)
   const input = pageElement('visitor-input', HTMLInputElement)
   const show = (): void => {
-    const name = editor.people.find((person) => person.isSelf)?.name ?? ''
+    const self = editor.people.find((person) => person.isSelf)
+    const name = self?.name ?? ''
     shown.textContent = name
     button.ariaLabel = `Your name: ${name}. Change it`
     button.hidden = name === ''
+    if (self) Object.assign(icon.style, { backgroundColor: self.color, color: inkOn(self.color) })
+    if (self) rememberVisitorColor(self.color, window.location.search, store)
   }
   editor.on('people', show)
   show()
@@ -98,7 +107,8 @@ function showIllegalName(): void {
   message.className = 'message'
   const home = document.createElement('a')
   home.href = './'
-  home.textContent = 'Choose another one'
-  message.append('There can be no document with the name in this address. ', home, '.')
+  home.textContent = 'Choose another name'
+  const problem = addressProblem(document.baseURI, window.location.href)
+  message.append(`There is no document at this address. ${problem} `, home, '.')
   pageElement('editor', HTMLElement).append(message)
 }

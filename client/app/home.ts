@@ -1,4 +1,4 @@
-import { documentNameProblem } from '../../protocol/index.ts'
+import { nameProblemInWords } from './name-problem.ts'
 import { pageElement } from './page-element.ts'
 import { adoptTokens } from './page-styles.ts'
 import { documentUrl } from './pages.ts'
@@ -20,7 +20,7 @@ pageElement('new-document', HTMLButtonElement).addEventListener('click', () => {
 form.addEventListener('submit', (event) => {
   event.preventDefault()
   const name = input.value.trim().normalize('NFC')
-  const found = documentNameProblem(name)
+  const found = nameProblemInWords(name)
   showProblem(found)
   if (found === null) openDocument(name)
   else input.focus()
@@ -42,7 +42,7 @@ function openDocument(documentName: string): void {
 }
 
 function showProblem(found: string | null): void {
-  problem.textContent = found === null ? '' : `The document name ${found}.`
+  problem.textContent = found ?? ''
   input.ariaInvalid = String(found !== null)
 }
 

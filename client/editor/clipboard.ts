@@ -4,6 +4,7 @@ import {
   htmlOfBlocks,
   htmlOfInline,
   schema,
+  STYLE_COPY,
   textOfBlocks,
   type HtmlChild,
 } from '../../document/index.ts'
@@ -33,6 +34,20 @@ class ClipboardSerializer extends DOMSerializer {
 
 export const clipboardParser: DOMParser = new ClipboardParser(schema, [])
 export const clipboardSerializer: DOMSerializer = new ClipboardSerializer({}, {})
+
+/**
+ * The same HTML with its styles in another attribute. A strict Content-Security-Policy reports every `style` that is made
+ * an attribute of an element, also of one in a document that is never shown; so this is done with the text.
+ */
+export function withoutStyles(html: string): string {
+  return html
+    .replaceAll(/<style\b[^>]*>[\s\S]*?<\/style\s*>/gi, '')
+    .replaceAll(/<[a-z](?:"[^"]*"|'[^']*'|[^'"<>])*>/gi, (tag) =>
+      tag.replaceAll(/"[^"]*"|'[^']*'|(?<=[\s/"'])style(?=\s*=)/gi, (part) =>
+        part.toLowerCase() === 'style' ? STYLE_COPY : part,
+      ),
+    )
+}
 
 /** What is copied, as plain text: with the markers of lists, unless it is from within one paragraph. */
 export function clipboardText(slice: Slice): string {

@@ -37,8 +37,8 @@ ${eachLevel((level) => `.codraft-content > [data-indent='${level}'] { --_indent:
 
 .codraft-content > [data-style='title'] { margin: 0 0 0.15em; font-size: 2.36em; line-height: 1.15; letter-spacing: -0.015em; }
 .codraft-content > [data-style='subtitle'] { margin: 0 0 1em; color: var(--_text-muted); font-size: 1.36em; line-height: 1.3; }
-.codraft-content > [data-style='heading1'] { margin: 1em 0 0.3em; font-size: 1.82em; line-height: 1.2; letter-spacing: -0.01em; }
-.codraft-content > [data-style='heading2'] { margin: 1em 0 0.3em; font-size: 1.45em; line-height: 1.25; }
+.codraft-content > [data-style='heading1'] { margin: 1em 0 0.3em; font-size: 1.82em; font-weight: 600; line-height: 1.2; letter-spacing: -0.01em; }
+.codraft-content > [data-style='heading2'] { margin: 1em 0 0.3em; font-size: 1.45em; font-weight: 600; line-height: 1.25; }
 .codraft-content > [data-style='heading3'] { margin: 1em 0 0.25em; font-size: 1.27em; font-weight: 600; line-height: 1.3; }
 .codraft-content > [data-style='heading4'] { margin: 1em 0 0.25em; font-size: 1.09em; font-weight: 600; }
 .codraft-content > [data-style='heading5'] { margin: 1em 0 0.25em; font-size: 1em; font-weight: 600; color: var(--_text-muted); }

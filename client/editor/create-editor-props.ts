@@ -1,5 +1,11 @@
 import type { EditorProps } from 'prosemirror-view'
-import { clipboardParser, clipboardSerializer, clipboardText, sliceFromText } from './clipboard.ts'
+import {
+  clipboardParser,
+  clipboardSerializer,
+  clipboardText,
+  sliceFromText,
+  withoutStyles,
+} from './clipboard.ts'
 import { ParagraphView } from './paragraph-view.ts'
 
 /** How the view draws, copies and reads the document, and what it says of itself to assistive technology. */
@@ -25,6 +31,7 @@ export function createEditorProps(options: {
     scrollThreshold: belowCovered(0, covered),
     scrollMargin: belowCovered(5, covered),
     nodeViews: { paragraph: (node, view, getPos) => new ParagraphView(node, view, getPos) },
+    transformPastedHTML: withoutStyles,
     clipboardParser,
     clipboardSerializer,
     clipboardTextSerializer: clipboardText,

@@ -26,6 +26,12 @@ ${eachLevel(
   padding-inline-start: calc((var(--_indent, 0) + 1) * var(--_step));
 }
 .codraft-content > [data-list] + [data-style='normal'][data-indent='0']:not([data-list]) { margin-block-start: 0.5em; }
+${['bullet', 'ordered', 'task']
+  .map(
+    (list) =>
+      `.codraft-content > [data-list='${list}'] + [data-list][data-indent='0']:not([data-list='${list}']) { margin-block-start: 0.5em; }`,
+  )
+  .join('\n')}
 .codraft-content > [data-list]::before,
 .codraft-content > [data-list] > .codraft-checkbox {
   position: absolute;
@@ -49,6 +55,13 @@ ${eachLevel(
   accent-color: var(--_accent);
   cursor: pointer;
 }
+.codraft-content > [data-list] > .codraft-checkbox > input:not(:checked) {
+  appearance: none;
+  box-sizing: border-box;
+  border: 1.5px solid var(--_text-muted);
+  border-radius: 0.2em;
+}
+.codraft-content > [data-list] > .codraft-checkbox > input:not(:checked):hover { background: var(--_hover); }
 .codraft-content .codraft-task-text { display: block; }
 .codraft-content > [data-checked='true'] > .codraft-task-text { color: var(--_text-muted); text-decoration: line-through; }
 .codraft-content[contenteditable='false'] .codraft-checkbox > input { pointer-events: none; }

@@ -88,8 +88,10 @@ export const baseStyles = css`
       color: GrayText;
       opacity: 1;
     }
-    :focus-visible {
-      outline: 2px solid CanvasText;
+    :focus-visible,
+    button:is([aria-pressed], [aria-expanded]):focus-visible {
+      outline: 3px solid CanvasText;
+      outline-offset: 1px;
     }
   }
   @media (prefers-reduced-motion: reduce) {

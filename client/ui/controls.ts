@@ -17,7 +17,17 @@ export const controlGroups: readonly ControlGroup[] = [
   { name: 'characters', actions: ['strike', 'code', 'clear-formatting'] },
 ]
 
-/** What is always in the "More" menu. */
+/** The same where there is little room: what is used most comes first. */
+export const narrowControlGroups: readonly ControlGroup[] = [
+  { name: 'emphasis', actions: ['bold', 'italic'] },
+  { name: 'link', actions: ['link'] },
+  { name: 'lists', actions: ['bullet-list', 'ordered-list', 'task-list'] },
+  { name: 'indent', actions: ['outdent', 'indent'] },
+  { name: 'align', actions: ['align-left', 'align-center', 'align-right', 'align-justify'] },
+  { name: 'characters', actions: ['underline', 'strike', 'code', 'clear-formatting'] },
+]
+
+/** What is only ever in the "More" menu, and only where it can be done. */
 export const rareActions: readonly ActionName[] = ['toggle-task']
 
 /** The style menu's items, in order. */

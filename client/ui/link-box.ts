@@ -118,6 +118,22 @@ export class CodraftLinkBox extends LitElement {
         margin: 6px 8px 4px;
         color: var(--_bad);
       }
+      .break {
+        display: none;
+      }
+      @media (max-width: 480px) {
+        form.row {
+          flex-wrap: wrap;
+        }
+        input {
+          flex-basis: 180px;
+          width: auto;
+        }
+        .break {
+          display: block;
+          flex-basis: 100%;
+        }
+      }
       @media (pointer: coarse) {
         input {
           height: 40px;
@@ -250,6 +266,7 @@ export class CodraftLinkBox extends LitElement {
             .value=${link.href}
           />
           <button class="primary" type="submit" part="button">Apply</button>
+          ${isLink ? html`<span class="break"></span>` : nothing}
           ${isLink && safeHref(link.href) !== null ? openLink : nothing}
           ${isLink ? [this.#copyButton(link, copied), this.#removeButton()] : nothing}
         </form>

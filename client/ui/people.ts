@@ -15,7 +15,10 @@ const MAX_AVATARS = { wide: 4, narrow: 1 }
 
 /** Who is in one editor's document: an avatar each, and a list of all behind "+N". */
 export class CodraftPeople extends LitElement {
-  static override readonly properties = { editor: { attribute: false } }
+  static override readonly properties = {
+    editor: { attribute: false },
+    selfElsewhere: { attribute: 'self-elsewhere', type: Boolean },
+  }
   static override readonly styles = [
     tokens,
     baseStyles,
@@ -31,8 +34,15 @@ export class CodraftPeople extends LitElement {
         padding: 0;
         list-style: none;
       }
-      .row li + li {
+      .row li + li:not(.unseen + li) {
         margin-inline-start: -6px;
+      }
+      .unseen {
+        position: absolute;
+        width: 1px;
+        height: 1px;
+        overflow: hidden;
+        clip-path: inset(50%);
       }
       .avatar,
       .row button {
@@ -97,6 +107,8 @@ export class CodraftPeople extends LitElement {
   ]
 
   declare editor: Editor | null
+  /** Whether the page shows this client's own person beside it: then only assistive technology finds it in the row. */
+  declare selfElsewhere: boolean
 
   readonly #state = new EditorController(this, ['people', 'ready'])
   readonly #tooltip = new Tooltip(this)
@@ -107,6 +119,7 @@ export class CodraftPeople extends LitElement {
   constructor() {
     super()
     this.editor = null
+    this.selfElsewhere = false
   }
 
   override connectedCallback(): void {
@@ -129,7 +142,8 @@ export class CodraftPeople extends LitElement {
     const people = this.editor?.people ?? []
     if (people.length === 0) return nothing
     // Nobody is counted who could be shown in the same place.
-    const max = this.#narrow.matches ? MAX_AVATARS.narrow : MAX_AVATARS.wide
+    const room = this.#narrow.matches ? MAX_AVATARS.narrow : MAX_AVATARS.wide
+    const max = this.selfElsewhere ? room + 1 : room
     const shown = people.length > max + 1 ? people.slice(0, max) : people
     const more = people.length - shown.length
     return html`
@@ -144,7 +158,10 @@ export class CodraftPeople extends LitElement {
         ${repeat(
           shown,
           (person) => person.clientID,
-          (person) => html`<li>${avatar(person, nameOf(person))}</li>`,
+          (person) =>
+            html`<li class=${this.selfElsewhere && person.isSelf ? 'unseen' : ''}>
+              ${avatar(person, nameOf(person))}
+            </li>`,
         )}
         ${
           more > 0

@@ -29,7 +29,7 @@ export class CodraftSaveState extends LitElement {
         gap: 6px;
         min-width: 0;
         height: 24px;
-        padding-inline: 6px;
+        padding-inline: 8px;
         border-radius: 12px;
         color: var(--_text-muted);
         white-space: nowrap;
@@ -42,7 +42,6 @@ export class CodraftSaveState extends LitElement {
         color: var(--_good);
       }
       [data-save-state='unsaved'] {
-        padding-inline: 8px 10px;
         background: var(--_bad-soft);
         color: var(--_bad);
         font-weight: 600;

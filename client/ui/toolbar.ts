@@ -2,7 +2,14 @@ import { LitElement, css, html, nothing, type PropertyValues, type TemplateResul
 import { repeat } from 'lit/directives/repeat.js'
 import type { Action, ActionName } from '../editor/action.ts'
 import { baseStyles } from './base-styles.ts'
-import { actionIcons, controlGroups, rareActions, styleActions } from './controls.ts'
+import {
+  actionIcons,
+  controlGroups,
+  narrowControlGroups,
+  rareActions,
+  styleActions,
+  type ControlGroup,
+} from './controls.ts'
 import { EditorController } from './editor-controller.ts'
 import type { Editor } from './editor.ts'
 import { foldGroups } from './fold-groups.ts'
@@ -49,6 +56,10 @@ export class CodraftToolbar extends LitElement {
         align-items: center;
         gap: 2px;
       }
+      /* It keeps its room: what is in the toolbar shall not move. */
+      .more[data-empty] {
+        visibility: hidden;
+      }
       .group + .group::before {
         content: '';
         width: 1px;
@@ -93,11 +104,8 @@ export class CodraftToolbar extends LitElement {
       }
       #styles [data-action='heading-3'] .label {
         font-size: 15px;
-        font-weight: 600;
       }
-      #styles [data-action='heading-4'] .label,
-      #styles [data-action='heading-5'] .label,
-      #styles [data-action='heading-6'] .label {
+      #styles [data-action^='heading-']:not([data-action='heading-6']) .label {
         font-weight: 600;
       }
       #styles [data-action='heading-5'] .label,
@@ -111,6 +119,17 @@ export class CodraftToolbar extends LitElement {
         padding-inline-start: 8px;
         border-inline-start: 3px solid var(--_border);
         color: var(--_text-muted);
+      }
+      @media (pointer: coarse) {
+        .key {
+          display: none;
+        }
+      }
+      @media (forced-colors: active) {
+        .group + .group::before,
+        [role='separator'] {
+          background: CanvasText;
+        }
       }
       .tick {
         display: inline-flex;
@@ -133,7 +152,7 @@ export class CodraftToolbar extends LitElement {
         }
         .bar .style {
           gap: 2px;
-          width: 98px;
+          width: 92px;
           padding-inline: 8px 2px;
         }
       }
@@ -192,8 +211,11 @@ export class CodraftToolbar extends LitElement {
   }
 
   override render(): TemplateResult {
-    const shown = controlGroups.slice(0, this.shownGroups)
-    const folded = controlGroups.slice(this.shownGroups)
+    const groups = this.#groups()
+    const shown = groups.slice(0, this.shownGroups)
+    const folded = groups.slice(this.shownGroups)
+    const rare = rareActions.filter((name) => this.#canRun(name))
+    const hasMore = folded.length > 0 || rare.length > 0
     return html`
       <div class="room">
         <div
@@ -216,7 +238,7 @@ export class CodraftToolbar extends LitElement {
             (group) => group.name,
             (group) => html`<div class="group">${group.actions.map((name) => this.#button(name))}</div>`,
           )}
-          <div class="group">
+          <div class="group more" ?data-empty=${!hasMore}>
             <button
               type="button"
               part="button"
@@ -225,7 +247,7 @@ export class CodraftToolbar extends LitElement {
               aria-haspopup="menu"
               aria-controls="more"
               aria-expanded=${this.#more.open}
-              data-stop
+              ?data-stop=${hasMore}
               data-tooltip="More"
               @click=${this.#more.onClick}
               @keydown=${this.#more.onButtonKey}
@@ -256,12 +278,11 @@ export class CodraftToolbar extends LitElement {
         @keydown=${this.#more.onMenuKey}
       >
         ${folded.map(
-          (group) => html`
-            ${group.actions.map((name) => this.#item(name))}
-            <div role="separator"></div>
+          (group, index) => html`
+            ${index > 0 ? separator : nothing} ${group.actions.map((name) => this.#item(name))}
           `,
         )}
-        ${rareActions.map((name) => this.#item(name))}
+        ${folded.length > 0 && rare.length > 0 ? separator : nothing} ${rare.map((name) => this.#item(name))}
       </div>
       ${this.#tooltip.render()}
     `
@@ -312,7 +333,7 @@ export class CodraftToolbar extends LitElement {
         @click=${this.#onStylesClick}
         @keydown=${this.#onStylesKey}
       >
-        <span>${shown}</span>${icon('chevronDown')}
+        <span>${this.#narrow && shown === 'Normal text' ? 'Normal' : shown}</span>${icon('chevronDown')}
       </button>
     `
   }
@@ -362,6 +383,10 @@ export class CodraftToolbar extends LitElement {
         <span class="key" aria-hidden="true">${this.#key(action)}</span>
       </button>
     `
+  }
+
+  #groups(): readonly ControlGroup[] {
+    return this.#narrow ? narrowControlGroups : controlGroups
   }
 
   #action(name: ActionName): Action | undefined {
@@ -458,7 +483,7 @@ export class CodraftToolbar extends LitElement {
 
   /** Widths can be measured only while everything is shown, and are other ones in the narrow layout. */
   #measure(): void {
-    if (this.#widths.length > 0 || !this.editor || this.shownGroups < controlGroups.length) return
+    if (this.#widths.length > 0 || !this.editor || this.shownGroups < this.#groups().length) return
     this.#widths = [...this.renderRoot.querySelectorAll<HTMLElement>('.bar > .group')].map(outerWidth)
     this.#fold()
   }
@@ -471,7 +496,7 @@ export class CodraftToolbar extends LitElement {
     }
     this.#narrow = narrow
     this.#widths = []
-    this.shownGroups = controlGroups.length
+    this.shownGroups = this.#groups().length
     this.requestUpdate()
   }
 
@@ -502,6 +527,8 @@ export class CodraftToolbar extends LitElement {
     this.#stopKeys = () => dom.removeEventListener('keydown', onKey)
   }
 }
+
+const separator = html`<div role="separator"></div>`
 
 /** A group's width with the gap before it. */
 function outerWidth(group: HTMLElement): number {

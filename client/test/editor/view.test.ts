@@ -8,6 +8,7 @@ import { emptyDocument } from '../../../document/index.ts'
 import { doc, done, h1, h2, ol, p, quote, rule, task, title, ul } from '../../../document/test/language.ts'
 import type { ActionName } from '../../editor/action.ts'
 import { contentStyles, createActions, createEditorPlugins, createEditorProps } from '../../editor/index.ts'
+import { withoutStyles } from '../../editor/clipboard.ts'
 import { writingKeys } from '../../editor/keys.ts'
 import { stateAt } from './selection-language.ts'
 
@@ -296,6 +297,16 @@ describe('typing', () => {
     type(view, 'www.a.example ')
     press(view, 'Backspace', 8)
     expect(text()).toEqual(doc(p('www.a.example ')).toJSON())
+  })
+
+  it('makes elements without styles, which a strict policy would report, and reads them all the same', () => {
+    const html = `<style>p { x: y }</style><p title=" style='' " STYLE = 'text-align: center'>a style="" b</p>`
+    expect(withoutStyles(html)).toBe(
+      `<p title=" style='' " data-codraft-style = 'text-align: center'>a style="" b</p>`,
+    )
+    const { view, text } = open(doc(p('|')))
+    pasteInto(view, { 'text/html': html })
+    expect(text()).toEqual(doc(p('a style="" b', { align: 'center' })).toJSON())
   })
 
   it('of files changes nothing, not even what is selected', () => {

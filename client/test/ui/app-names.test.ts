@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { documentNameProblem } from '../../../protocol/index.ts'
-import { documentNameOf, documentUrl } from '../../app/pages.ts'
+import { nameProblemInWords } from '../../app/name-problem.ts'
+import { addressProblem, documentNameOf, documentUrl } from '../../app/pages.ts'
 import { randomName } from '../../app/random-name.ts'
 import { forgetDocuments, recentDocuments, rememberDocument } from '../../app/recent-documents.ts'
 import { createTextStore, type TextStore } from '../../app/text-store.ts'
-import { rememberVisitorName, visitorName } from '../../app/visitor.ts'
+import { rememberVisitorColor, rememberVisitorName, visitorColor, visitorName } from '../../app/visitor.ts'
 import { cleanName } from '../../collaboration/person-name.ts'
 
 describe('the name of a new document', () => {
@@ -20,7 +21,48 @@ describe('the name of a new document', () => {
   })
 })
 
+describe('a name that cannot be', () => {
+  it.each([
+    ['', /needs a name/],
+    ['a//b', /two slashes in a row/],
+    ['/a', /begin or end with a slash/],
+    [' a', /begin or end with a space/],
+    ['a/../b', /cannot be “.” or “..”/],
+    ['ä'.repeat(101), /200 letters at most/],
+    ['a\u0000b', /control characters/],
+  ])('%j is refused in plain words', (name, words) => {
+    expect(nameProblemInWords(name)).toMatch(words)
+  })
+
+  it('is one that the protocol refuses', () => {
+    expect(nameProblemInWords('team/größe 1')).toBeNull()
+  })
+})
+
+describe('the visitor’s colour', () => {
+  it('is the first one, but not for who is named by the address', () => {
+    const values = new Map<string, string>()
+    const store: TextStore = {
+      get: (key) => values.get(key) ?? null,
+      set: (key, text) => void values.set(key, text),
+    }
+    rememberVisitorColor('#1a66c9', '?name=Eve', store)
+    expect(visitorColor('', store)).toBeNull()
+    rememberVisitorColor('#1a66c9', '', store)
+    rememberVisitorColor('#b3261e', '', store)
+    expect(visitorColor('', store)).toBe('#1a66c9')
+    expect(visitorColor('?name=Eve', store)).toBeNull()
+  })
+})
+
 describe('the pages’ addresses', () => {
+  it('say what is wrong with them', () => {
+    const base = 'http://localhost:1234/'
+    expect(addressProblem(base, `${base}d/a//b`)).toMatch(/two slashes/)
+    expect(addressProblem(base, `${base}d/%25E0%zz`)).toMatch(/damaged/)
+    expect(addressProblem(base, `${base}d/`)).toMatch(/needs a name/)
+  })
+
   it('carry any legal name below any base path', () => {
     for (const base of ['http://localhost:1234/', 'https://example.org/docs/']) {
       for (const name of ['notes', 'team/meeting notes', '100 % sûr?#', '日本語']) {

@@ -67,8 +67,13 @@ describe('initials', () => {
     expect(initials('𝒜da')).toBe('𝒜')
   })
 
+  it('are the picture of a name that is one', () => {
+    expect(initials('👩‍🚀 …')).toBe('👩‍🚀')
+    expect(initials('🇩🇪')).toBe('🇩🇪')
+  })
+
   it('are a question mark where there is no letter', () => {
     expect(initials('')).toBe('?')
-    expect(initials('🙂 …')).toBe('?')
+    expect(initials('… !')).toBe('?')
   })
 })
