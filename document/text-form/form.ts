@@ -21,7 +21,7 @@ export function documentForm(doc: Y.Doc): DocumentForm {
     return { form, version: typeof version === 'number' && Number.isSafeInteger(version) ? version : 1 }
   }
   for (const [name, type] of doc.share) {
-    if (!hasContent(type)) continue
+    if (name === FORM_NAME || !hasContent(type)) continue
     if (name === TEXT_NAME) return { form: 'text', version: TEXT_VERSION }
     return { form: 'xml', version: 1 }
   }

@@ -61,6 +61,12 @@ describe('the form of a document', () => {
     expect(documentForm(doc)).toEqual({ form: 'empty' })
   })
 
+  it('is not told by what else stands beside the form', () => {
+    const doc = new Y.Doc()
+    doc.getMap(FORM_NAME).set('other', true)
+    expect(documentForm(loaded(doc))).toEqual({ form: 'empty' })
+  })
+
   it('is a tree where something else has been written', () => {
     const doc = new Y.Doc()
     doc.getXmlFragment('prosemirror').insert(0, [new Y.XmlElement('paragraph')])
