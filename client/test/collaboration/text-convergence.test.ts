@@ -18,7 +18,7 @@ import { textForm } from './text-form.ts'
 const form = textForm(schema)
 
 /** Of the environment, so that a long run needs no change of this file. */
-const RUNS = Number(process.env['TEXT_RUNS'] ?? 40)
+const RUNS = Number(process.env['CODRAFT_TEXT_RUNS'] ?? 40)
 
 const history = { undo: () => false, redo: () => false, canUndo: () => false, canRedo: () => false }
 
@@ -241,7 +241,7 @@ describe('random editing of a text by several people', { timeout: 600_000 }, () 
       }),
       { numRuns: RUNS },
     )
-    if (process.env['TEXT_RUNS'] !== undefined) process.stdout.write(`${count} commands\n`)
+    if (process.env['CODRAFT_TEXT_RUNS'] !== undefined) process.stdout.write(`${count} commands\n`)
   })
 
   it('a command and its undo leave the document as it was', () => {

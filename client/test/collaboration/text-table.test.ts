@@ -328,7 +328,7 @@ describe('random editing of a table by several people', { timeout: 600_000 }, ()
           for (const peer of [first, ...peers]) peer.close()
         }
       }),
-      { numRuns: Number(process.env['TEXT_RUNS'] ?? 60) },
+      { numRuns: Number(process.env['CODRAFT_TEXT_RUNS'] ?? 60) },
     )
   })
 })
