@@ -13,7 +13,8 @@ test('writing goes on behind a link', async ({ alice }) => {
   await expect(alice.text.locator('a')).toHaveText('world')
 })
 
-test('who only passes through by Tab changes nothing', async ({ alice }) => {
+test('who only passes through by Tab changes nothing', async ({ alice, browserName }) => {
+  test.skip(browserName !== 'chromium', 'Which stops there are beside the text differs between browsers.')
   await alice.text.click()
   await alice.type('word')
   await alice.saved()
@@ -93,7 +94,8 @@ test('Ctrl+click opens a link', async ({ alice }) => {
   expect(alice.page.context().pages()).toHaveLength(1)
 })
 
-test('pasted styles are read, and nobody is told of them', async ({ alice }) => {
+test('pasted styles are read, and nobody is told of them', async ({ alice, browserName }) => {
+  test.skip(browserName !== 'chromium', 'Firefox gives an event that a script has made no clipboard.')
   const messages: string[] = []
   alice.page.on('console', (message) => messages.push(message.text()))
   await alice.text.click()
