@@ -107,6 +107,33 @@ describe('a live document', () => {
     }
   })
 
+  test('blames poison that waits for its dependency, not who brings that', () => {
+    const doc = new Y.Doc()
+    doc.clientID = 1
+    const updates: Uint8Array[] = []
+    doc.on('update', (update: Uint8Array) => updates.push(update))
+    const map = new Y.Map()
+    doc.getArray('root').insert(0, [map])
+    map.set('key', 'value')
+    const [dependency, dependent] = updates as [Uint8Array, Uint8Array]
+    // The clock of the parent's id: now the item says that it is its own parent.
+    const poison = Uint8Array.from(dependent, (byte, i) => (i === 7 ? 1 : byte))
+    const document = new LiveDocument([])
+    expect(document.apply([incoming(poison, mallory)]).outcomes).toEqual(['news'])
+    expect(document.isWaiting(poison)).toBe(true)
+
+    const { changed, outcomes } = document.apply([incoming(dependency)])
+    expect(outcomes).toEqual(['news'])
+    expect(changed).toEqual(dependency)
+    expect(document.isWaiting(poison)).toBe(false)
+    expect(document.apply([incoming(dependent)]).outcomes).toEqual(['news'])
+
+    // And again when it is loaded from a log that holds it.
+    const loaded = new LiveDocument([poison, dependency, dependent])
+    expect(loaded.stateVector()).toEqual(document.stateVector())
+    expect(Y.decodeStateVector(loaded.stateVector()).get(1)).toBe(2)
+  })
+
   test('survives poison after it has been folded', () => {
     const document = new LiveDocument(typed('abc'))
     document.fold()
