@@ -104,7 +104,7 @@ export class LiveDocument {
         return 'poison'
       }
     })
-    return { changed: changes.length === 0 ? null : Y.mergeUpdates(changes), outcomes }
+    return { changed: merged(changes), outcomes }
   }
 
   /** Integrates an update. If that throws, and not without what waits, then what waits is to blame, and is let go. */
@@ -137,7 +137,7 @@ export class LiveDocument {
         this.#restart()
       }
     }
-    return changes.length === 0 ? null : Y.mergeUpdates(changes)
+    return merged(changes)
   }
 
   /** Applies updates in one transaction and returns what changed. If one throws, the doc is unusable until `#restart`. */
@@ -238,5 +238,10 @@ function transact(doc: Y.Doc, updates: readonly Uint8Array[]): Uint8Array | null
   } finally {
     doc.off('update', keep)
   }
-  return changes.length === 0 ? null : Y.mergeUpdates(changes)
+  return merged(changes)
+}
+
+/** Several updates as one; null if there are none. */
+function merged(updates: readonly Uint8Array[]): Uint8Array | null {
+  return updates.length === 0 ? null : Y.mergeUpdates([...updates])
 }
