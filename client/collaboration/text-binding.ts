@@ -13,11 +13,12 @@ import * as Y from 'yjs'
 import { markerMap, TextReader } from '../../document/text-form/index.ts'
 import type { Anchor, Binding } from './binding.ts'
 import { markOrigin, originOf } from './change-origin.ts'
+import { anchoredSelection, selectText, type AnchoredSelection } from './anchored-selection.ts'
+import { CAPTURE, CAPTURE_TIMEOUT, writingState, type Writing } from './writing.ts'
 import { changeTo } from './minimal-change.ts'
 import { TextBlocks } from './text-blocks.ts'
 import { TextPositions } from './text-positions.ts'
 import { TextWriter } from './text-writer.ts'
-import { noTyping, typingAfter, type Typing } from './typing.ts'
 import { writerMovesPlugin } from './writer-moves.ts'
 
 export interface TextBindingOptions {
@@ -33,23 +34,6 @@ export interface TextBindingOptions {
  */
 export function createTextBinding(options: TextBindingOptions): Binding {
   return new TextBinding(options)
-}
-
-/** Typing that pauses for longer, in milliseconds, begins a new undo step. */
-const CAPTURE_TIMEOUT = 500
-const CAPTURE = 'addToHistory'
-
-/** Where a selection was, whatever happens to the text. */
-interface AnchoredSelection {
-  readonly isNode: boolean
-  readonly anchor: Anchor
-  readonly head: Anchor
-}
-
-/** The writer's latest change, as undo sees it. */
-interface Writing {
-  readonly captured: boolean
-  readonly typing: Typing
 }
 
 class TextBinding implements Binding {
@@ -150,13 +134,7 @@ class TextBinding implements Binding {
     const key = new PluginKey<Writing>('codraft-binding')
     return new Plugin<Writing>({
       key,
-      state: {
-        init: () => ({ captured: true, typing: noTyping }),
-        apply: (tr, before) =>
-          tr.docChanged
-            ? { captured: tr.getMeta(CAPTURE) !== false, typing: typingAfter(tr, before.typing) }
-            : before,
-      },
+      state: writingState,
       filterTransaction: (tr) => !tr.docChanged || (!this.#isClosed && !this.#isAnswerToOthers(tr)),
       props: { editable: () => !this.#isClosed },
       view: (view) => {
@@ -326,15 +304,4 @@ function isSince(marker: Y.ID, { client, clock }: Y.ID): boolean {
 
 function holds({ id, length }: Y.Item, { client, clock }: Y.ID): boolean {
   return client === id.client && clock >= id.clock && clock < id.clock + length
-}
-
-function anchoredSelection(value: unknown): AnchoredSelection | null {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a stack item's meta is untyped; under this binding it has nothing else
-  return (value as AnchoredSelection | null | undefined) ?? null
-}
-
-/** Sets it only if it differs: an input method may be at work there. */
-function selectText(tr: Transaction, anchor: number, head: number): void {
-  const selection = TextSelection.between(tr.doc.resolve(anchor), tr.doc.resolve(head))
-  if (!selection.eq(tr.selection)) tr.setSelection(selection)
 }

@@ -1,4 +1,5 @@
 import type { Attrs, AttributeSpec } from 'prosemirror-model'
+import { isValidAttribute } from '../../document/index.ts'
 
 /**
  * Those of the attributes that their specs' `validate` accepts. The others are left out, and so get their default: what a
@@ -11,20 +12,7 @@ export function validAttributes(
   const valid: Record<string, unknown> = {}
   for (const [name, spec] of Object.entries(specs ?? {})) {
     const value = attributes[name]
-    if (value !== undefined && isValid(value, spec)) valid[name] = value
+    if (value !== undefined && isValidAttribute(value, spec)) valid[name] = value
   }
   return valid
-}
-
-function isValid(value: unknown, { validate }: AttributeSpec): boolean {
-  if (validate === undefined) return true
-  if (typeof validate === 'string') {
-    return validate.split('|').includes(value === null ? 'null' : typeof value)
-  }
-  try {
-    validate(value)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -12,8 +12,9 @@ import type { EditorView } from 'prosemirror-view'
 import * as Y from 'yjs'
 import { IncompatibleDocumentError, type Anchor, type Binding } from './binding.ts'
 import { markOrigin, originOf } from './change-origin.ts'
+import { anchoredSelection, selectText, type AnchoredSelection } from './anchored-selection.ts'
+import { CAPTURE, CAPTURE_TIMEOUT, writingState, type Writing } from './writing.ts'
 import { changeTo } from './minimal-change.ts'
-import { noTyping, typingAfter, type Typing } from './typing.ts'
 import { XmlPositions } from './xml-positions.ts'
 import { XmlReader } from './xml-reader.ts'
 import { XmlWriter } from './xml-writer.ts'
@@ -36,23 +37,6 @@ export interface XmlBindingOptions {
  */
 export function createXmlBinding(options: XmlBindingOptions): Binding {
   return new XmlBinding(options)
-}
-
-/** Typing that pauses for longer, in milliseconds, begins a new undo step. */
-const CAPTURE_TIMEOUT = 500
-const CAPTURE = 'addToHistory'
-
-/** Where a selection was, whatever happens to the text. */
-interface AnchoredSelection {
-  readonly isNode: boolean
-  readonly anchor: Anchor
-  readonly head: Anchor
-}
-
-/** The writer's latest change, as undo sees it. */
-interface Writing {
-  readonly captured: boolean
-  readonly typing: Typing
 }
 
 class XmlBinding implements Binding {
@@ -154,13 +138,7 @@ class XmlBinding implements Binding {
     const key = new PluginKey<Writing>('codraft-binding')
     return new Plugin<Writing>({
       key,
-      state: {
-        init: () => ({ captured: true, typing: noTyping }),
-        apply: (tr, before) =>
-          tr.docChanged
-            ? { captured: tr.getMeta(CAPTURE) !== false, typing: typingAfter(tr, before.typing) }
-            : before,
-      },
+      state: writingState,
       filterTransaction: (tr) => !tr.docChanged || (!this.#isClosed && !this.#isAnswerToOthers(tr)),
       props: { editable: () => !this.#isClosed },
       view: (view) => {
@@ -309,15 +287,4 @@ function isOnlyOf(type: unknown, clientID: number): boolean {
   // oxlint-disable-next-line eslint/no-underscore-dangle -- what was deleted is nowhere else
   for (let item = type._start; item !== null; item = item.right) if (item.id.client !== clientID) return false
   return true
-}
-
-function anchoredSelection(value: unknown): AnchoredSelection | null {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a stack item's meta is untyped; under this binding it has nothing else
-  return (value as AnchoredSelection | null | undefined) ?? null
-}
-
-/** Sets it only if it differs: an input method may be at work there. */
-function selectText(tr: Transaction, anchor: number, head: number): void {
-  const selection = TextSelection.between(tr.doc.resolve(anchor), tr.doc.resolve(head))
-  if (!selection.eq(tr.selection)) tr.setSelection(selection)
 }

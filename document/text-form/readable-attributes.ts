@@ -1,4 +1,5 @@
 import type { AttributeSpec } from 'prosemirror-model'
+import { isValidAttribute } from '../valid-attribute.ts'
 import { isPlain } from './plain-value.ts'
 
 type AttributeSpecs = Readonly<Record<string, AttributeSpec>> | undefined
@@ -14,22 +15,9 @@ export function readableAttributes(
   const attributes: Record<string, unknown> = {}
   for (const [name, spec] of Object.entries(specs ?? {})) {
     const value = valueOf(name)
-    if (value !== undefined && isPlain(value) && isValid(value, spec)) attributes[name] = value
+    if (value !== undefined && isPlain(value) && isValidAttribute(value, spec)) attributes[name] = value
     else if (spec.default === undefined) return null
     else attributes[name] = spec.default
   }
   return attributes
-}
-
-function isValid(value: unknown, { validate }: AttributeSpec): boolean {
-  if (validate === undefined) return true
-  if (typeof validate === 'string') {
-    return validate.split('|').includes(value === null ? 'null' : typeof value)
-  }
-  try {
-    validate(value)
-    return true
-  } catch {
-    return false
-  }
 }
