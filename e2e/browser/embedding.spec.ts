@@ -183,7 +183,8 @@ test('an element tells of people when somebody comes or goes, not when their car
   embed,
   carol,
 }) => {
-  await embed('<codraft-editor document="first" name="Host"></codraft-editor>')
+  // A colour that nobody chooses by chance: whoever shares one takes another, and that is told as well.
+  await embed('<codraft-editor document="first" name="Host" color="#123456"></codraft-editor>')
   await expect(host.texts).toHaveAttribute('data-synced')
   await host.run(`
     window.told = []
