@@ -10,17 +10,22 @@ import {
 } from 'prosemirror-transform'
 import * as Y from 'yjs'
 import {
-  isKnownKey,
+  flatBlocks,
+  formatsAround,
+  inlinePieces,
+  insertPiece,
   keyOfMark,
   markerMap,
+  piecesBetween,
+  piecesOfBlocks,
+  TableWriter,
   TextCursor,
   TextReader,
   valueOfMark,
   type Formats,
+  type Piece,
 } from '../../document/text-form/index.ts'
-import { TableWriter } from './table-writer.ts'
 import { TextBlocks } from './text-blocks.ts'
-import { inlinePieces, piecesBetween, piecesOfBlocks, type Piece } from './text-pieces.ts'
 
 /** A place among the blocks: at an offset in a block's content, or, with null, in front of that block. */
 interface Place {
@@ -66,7 +71,7 @@ export class TextWriter {
   /** Makes the text hold a document, as far as it can: blocks within blocks are taken out of them. */
   writeDocument(doc: Node): void {
     const have = this.#blocks.list.map(({ node }) => node)
-    const want = this.#flat(doc)
+    const want = flatBlocks(doc, this.#blocks.reader.kinds)
     let from = 0
     while (from < have.length && from < want.length && isEqual(have[from], want[from])) from++
     let [haveTo, wantTo] = [have.length, want.length]
@@ -171,22 +176,8 @@ export class TextWriter {
   #replaceWithin(from: Place, to: Place, pieces: readonly Piece[]): void {
     const cursor = this.#cursorAt(from)
     if (!isSamePlace(from, to)) cursor.delete(cursor.lengthTo(this.#cursorAt(to)))
-    for (const piece of pieces) this.#insert(cursor, piece)
-  }
-
-  #insert(cursor: TextCursor, piece: Piece): void {
-    const { kinds, inlineObjects, schema } = this.#blocks.reader
-    const around = formatsAround(cursor)
-    if (piece.kind === 'open') {
-      const map = new Y.Map(kinds.entriesOf(piece.node))
-      cursor.insert(map, around)
-      if (piece.node.type === kinds.tables?.table) this.#writeTable(map, null, piece.node)
-      return
-    }
-    // What this schema does not draw goes on where it was on both sides, as a comment does.
-    const formats = new Map([...around].filter(([key]) => !isKnownKey(key, schema)))
-    for (const mark of piece.marks) formats.set(keyOfMark(mark), valueOfMark(mark))
-    cursor.insert(piece.kind === 'text' ? piece.text : inlineObjects.embedOf(piece.node), formats)
+    const writeTable = (map: Y.Map<unknown>, table: Node): void => this.#writeTable(map, null, table)
+    for (const piece of pieces) insertPiece(cursor, piece, this.#blocks.reader, writeTable)
   }
 
   /** Gives a block the kind and attributes of a node. */
@@ -263,14 +254,6 @@ export class TextWriter {
   #readAgain(from: number, to: number): void {
     this.#blocks.readAgain(new Set(this.#blocks.list.slice(from, to + 1).map(({ start }) => start)))
   }
-
-  #flat(node: Node): Node[] {
-    const { kinds } = this.#blocks.reader
-    return node.children.flatMap((child) => {
-      if (kinds.has(child.type)) return [child]
-      return child.inlineContent ? [kinds.paragraph.create(null, child.content)] : this.#flat(child)
-    })
-  }
 }
 
 /** Null for a place within what is no textblock. */
@@ -310,18 +293,6 @@ function keptBlocks(opens: readonly number[], startsWithBlock: boolean, pieces: 
 function nodeOf(piece: Piece | undefined): Node {
   if (piece?.kind !== 'open') throw new TypeError('The piece begins no block')
   return piece.node
-}
-
-/** The formats in force on both sides of a place. */
-function formatsAround(cursor: TextCursor): Formats {
-  const before = cursor.formats
-  const behind = new Map<string, unknown>(before)
-  let item = cursor.right
-  for (; item !== null && (item.deleted || !item.countable); item = item.right) {
-    if (item.deleted || !(item.content instanceof Y.ContentFormat)) continue
-    behind.set(item.content.key, item.content.value)
-  }
-  return new Map([...before].filter(([key, value]) => behind.get(key) === value))
 }
 
 function isEqual(a: Node | undefined, b: Node | undefined): boolean {

@@ -1,5 +1,5 @@
 import type { Mark, Node } from 'prosemirror-model'
-import type { BlockKinds } from '../../document/text-form/index.ts'
+import type { BlockKinds } from './block-kinds.ts'
 
 /** What a text is written from, in order: where a block begins, and what is in it. */
 export type Piece =

@@ -1,14 +1,9 @@
 import type { Node } from 'prosemirror-model'
 import * as Y from 'yjs'
-import {
-  orderBetween,
-  orderOf,
-  readTableGrid,
-  type TableCell,
-  type TableGrid,
-  type TextReader,
-} from '../../document/text-form/index.ts'
 import { align } from './align.ts'
+import { orderBetween } from './order-between.ts'
+import { orderOf, readTableGrid, type TableCell, type TableGrid } from './table-grid.ts'
+import type { TextReader } from './text-reader.ts'
 
 type Kind = 'row' | 'column'
 
