@@ -1,10 +1,9 @@
 import type { Node, Schema } from 'prosemirror-model'
 import {
   NodeSelection,
-  Plugin,
-  PluginKey,
   TextSelection,
   type EditorState,
+  type Plugin,
   type Selection,
   type Transaction,
 } from 'prosemirror-state'
@@ -12,14 +11,14 @@ import type { EditorView } from 'prosemirror-view'
 import * as Y from 'yjs'
 import { markerMap, TextReader } from '../../document/text-form/index.ts'
 import type { Anchor, Binding } from './binding.ts'
-import { markOrigin, originOf } from './change-origin.ts'
-import { anchoredSelection, selectText, type AnchoredSelection } from './anchored-selection.ts'
-import { CAPTURE, CAPTURE_TIMEOUT, writingState, type Writing } from './writing.ts'
+import { BindingHistory } from './binding-history.ts'
+import { BoundView, type EditorChange } from './bound-view.ts'
+import { markOrigin } from './change-origin.ts'
+import { selectText, type AnchoredSelection } from './anchored-selection.ts'
 import { changeTo } from './minimal-change.ts'
 import { TextBlocks } from './text-blocks.ts'
 import { TextPositions } from './text-positions.ts'
 import { TextWriter } from './text-writer.ts'
-import { writerMovesPlugin } from './writer-moves.ts'
 
 export interface TextBindingOptions {
   /** The text of a document in the text form, which has been seeded. */
@@ -37,70 +36,69 @@ export function createTextBinding(options: TextBindingOptions): Binding {
 }
 
 class TextBinding implements Binding {
-  readonly plugins: readonly Plugin[]
-  readonly #doc: Y.Doc
   readonly #text: Y.Text
   readonly #blocks: TextBlocks
   readonly #positions: TextPositions
-  readonly #undoManager: Y.UndoManager
-  readonly #stops: (() => void)[] = []
+  readonly #history: BindingHistory
+  readonly #bound: BoundView
+  readonly #stopReading: () => void
   /** The document that the blocks are, as the editor has it. */
   #current: Node
-  #view: EditorView | null = null
   #isClosed = false
-  #applying: Transaction | null = null
-  /** What the editor has applied and the text does not hold yet. */
-  #unwritten: Transaction[] = []
-  /** The selection before the Yjs transaction that is under way. */
-  #selectionBefore: AnchoredSelection | null = null
 
   constructor({ text, schema }: TextBindingOptions) {
     if (text.doc === null) throw new TypeError('The text belongs to no Y.Doc')
-    this.#doc = text.doc
     this.#text = text
     this.#blocks = new TextBlocks(new TextReader(text, schema))
     this.#positions = new TextPositions(this.#blocks)
     this.#current = this.#blocks.toDocument()
-    this.#undoManager = this.#createUndoManager()
-    this.plugins = [this.#createPlugin(), writerMovesPlugin()]
-    this.#observe()
+    this.#bound = new BoundView(text.doc, {
+      shown: () => this.#current,
+      isClosed: () => this.#isClosed,
+      write: (change) => this.#write(change),
+      draw: () => this.#draw('remote', null),
+      anchored: (selection) => this.#anchored(selection),
+    })
+    this.#history = new BindingHistory({
+      type: text,
+      origin: this,
+      deleteFilter: (item) =>
+        !isCellText(item) && (item.parent === text ? !isHeldByOthers(item) : !isLineOfOthers(item)),
+      selectionBefore: () => this.#bound.selectionBefore,
+    })
+    this.#stopReading = this.#read(text.doc)
   }
 
   get doc(): Node {
     return this.#current
   }
 
+  get plugins(): readonly Plugin[] {
+    return this.#bound.plugins
+  }
+
   dispatch(view: EditorView, tr: Transaction): void {
-    this.#applying = tr
-    let state: EditorState
-    try {
-      const applied = view.state.applyTransaction(tr)
-      state = applied.state
-      this.#unwritten.push(...applied.transactions.filter(({ docChanged }) => docChanged))
-    } finally {
-      this.#applying = null
-    }
-    view.updateState(state)
+    this.#bound.dispatch(view, tr)
   }
 
   undo(): boolean {
-    return !this.#isClosed && this.#undoManager.undo() !== null
+    return this.#history.undo()
   }
 
   redo(): boolean {
-    return !this.#isClosed && this.#undoManager.redo() !== null
+    return this.#history.redo()
   }
 
   canUndo(): boolean {
-    return !this.#isClosed && this.#undoManager.canUndo()
+    return this.#history.canUndo()
   }
 
   canRedo(): boolean {
-    return !this.#isClosed && this.#undoManager.canRedo()
+    return this.#history.canRedo()
   }
 
   stopCapturing(): void {
-    this.#undoManager.stopCapturing()
+    this.#history.stopCapturing()
   }
 
   anchorAt(pos: number, _state: EditorState): Anchor {
@@ -114,91 +112,30 @@ class TextBinding implements Binding {
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
-    for (const stop of this.#stops) stop()
-    this.#undoManager.destroy()
+    this.#stopReading()
+    this.#bound.close()
+    this.#history.close()
   }
 
-  #createUndoManager(): Y.UndoManager {
-    const undoManager = new Y.UndoManager(this.#text, {
-      captureTimeout: CAPTURE_TIMEOUT,
-      trackedOrigins: new Set([this]),
-      captureTransaction: (yTransaction) => yTransaction.meta.get(CAPTURE) !== false,
-      deleteFilter: (item) =>
-        !isCellText(item) && (item.parent === this.#text ? !isHeldByOthers(item) : !isLineOfOthers(item)),
-    })
-    undoManager.on('stack-item-added', ({ stackItem }) => stackItem.meta.set(this, this.#selectionBefore))
-    return undoManager
-  }
-
-  #createPlugin(): Plugin {
-    const key = new PluginKey<Writing>('codraft-binding')
-    return new Plugin<Writing>({
-      key,
-      state: writingState,
-      filterTransaction: (tr) => !tr.docChanged || (!this.#isClosed && !this.#isAnswerToOthers(tr)),
-      props: { editable: () => !this.#isClosed },
-      view: (view) => {
-        this.#view = view
-        // Not yet: the view is still being made, and whoever dispatches for it may not have it.
-        queueMicrotask(() => this.#draw('remote', null))
-        return {
-          update: (_view, before) => {
-            const writing = key.getState(view.state)
-            if (writing !== undefined) this.#write(view, before, writing)
-          },
-          destroy: () => {
-            this.#view = null
-          },
-        }
-      },
-    })
-  }
-
-  /** A plugin's correction of what others did: every editor would make it, and so it would be made many times. */
-  #isAnswerToOthers(tr: Transaction): boolean {
-    const root = this.#applying
-    return root !== null && root !== tr && originOf(root) !== 'local'
-  }
-
-  #observe(): void {
+  #read(doc: Y.Doc): () => void {
     // Neither observe nor observeDeep: they make Yjs find the path to every changed type, and compute deltas of the whole.
     const onTransaction = (yTransaction: Y.Transaction): void => {
       const changed: ReadonlyMap<unknown, unknown> = yTransaction.changedParentTypes
       if (yTransaction.origin !== this && changed.has(this.#text)) this.#changed(yTransaction)
     }
-    this.#doc.on('afterTransaction', onTransaction)
-    const before = (): void => {
-      this.#selectionBefore ??= this.#view === null ? null : this.#anchored(this.#view.state.selection)
-    }
-    const after = (): void => {
-      this.#selectionBefore = null
-    }
-    this.#doc.on('beforeAllTransactions', before)
-    this.#doc.on('afterAllTransactions', after)
-    this.#stops.push(() => {
-      this.#doc.off('afterTransaction', onTransaction)
-      this.#doc.off('beforeAllTransactions', before)
-      this.#doc.off('afterAllTransactions', after)
-    })
+    doc.on('afterTransaction', onTransaction)
+    return () => doc.off('afterTransaction', onTransaction)
   }
 
-  /** The editor has another document: writes what made it so into the text. */
-  #write(view: EditorView, before: EditorState, { captured, typing }: Writing): void {
-    const transactions = this.#unwritten
-    this.#unwritten = []
-    const { doc } = view.state
-    if (this.#isClosed || doc === this.#current) return
-    this.#selectionBefore = this.#anchored(before.selection)
-    if (!captured || !typing.goesOn) this.#undoManager.stopCapturing()
-    this.#doc.transact((yTransaction) => {
-      yTransaction.meta.set(CAPTURE, captured)
+  #write({ doc, writing, transactions }: EditorChange): void {
+    this.#history.record(writing, (yTransaction) => {
       const writer = new TextWriter(yTransaction, this.#blocks)
       // An embedder may have given the view another state than the one that follows from these.
       if (transactions[0]?.before === this.#current && transactions.at(-1)?.doc === doc)
         writer.write(transactions)
       else writer.writeDocument(doc)
       this.#current = this.#blocks.adopt(doc) ? doc : this.#blocks.toDocument()
-    }, this)
+    })
     // The form may have no place for some of what was done.
     this.#draw('remote', null)
   }
@@ -207,14 +144,13 @@ class TextBinding implements Binding {
   #changed(yTransaction: Y.Transaction): void {
     this.#blocks.update(yTransaction)
     this.#current = this.#blocks.toDocument()
-    const undone = yTransaction.origin === this.#undoManager ? this.#undoManager.currStackItem : null
-    if (undone === null) this.#draw('remote', this.#selectionBefore)
-    else this.#draw('undo', anchoredSelection(undone.meta.get(this)))
+    if (this.#history.isUndoing(yTransaction)) this.#draw('undo', this.#history.selectionOfStep)
+    else this.#draw('remote', this.#bound.selectionBefore)
   }
 
   /** Has the editor show what the text holds. */
   #draw(origin: 'remote' | 'undo', selection: AnchoredSelection | null): void {
-    const view = this.#view
+    const { view } = this.#bound
     if (view === null || this.#isClosed || view.state.doc === this.#current) return
     if (this.#blocks.adopt(view.state.doc)) {
       this.#current = view.state.doc

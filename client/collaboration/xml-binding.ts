@@ -1,24 +1,23 @@
 import type { Node, Schema } from 'prosemirror-model'
 import {
   NodeSelection,
-  Plugin,
-  PluginKey,
   TextSelection,
   type EditorState,
+  type Plugin,
   type Selection,
   type Transaction,
 } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import * as Y from 'yjs'
 import { IncompatibleDocumentError, type Anchor, type Binding } from './binding.ts'
-import { markOrigin, originOf } from './change-origin.ts'
-import { anchoredSelection, selectText, type AnchoredSelection } from './anchored-selection.ts'
-import { CAPTURE, CAPTURE_TIMEOUT, writingState, type Writing } from './writing.ts'
+import { BindingHistory } from './binding-history.ts'
+import { BoundView, type EditorChange } from './bound-view.ts'
+import { markOrigin } from './change-origin.ts'
+import { selectText, type AnchoredSelection } from './anchored-selection.ts'
 import { changeTo } from './minimal-change.ts'
 import { XmlPositions } from './xml-positions.ts'
 import { XmlReader } from './xml-reader.ts'
 import { XmlWriter } from './xml-writer.ts'
-import { writerMovesPlugin } from './writer-moves.ts'
 
 export interface XmlBindingOptions {
   /** Of a `Y.Doc`, in y-prosemirror's form. */
@@ -40,67 +39,75 @@ export function createXmlBinding(options: XmlBindingOptions): Binding {
 }
 
 class XmlBinding implements Binding {
-  readonly plugins: readonly Plugin[]
-  readonly #doc: Y.Doc
   readonly #fragment: Y.XmlFragment
   readonly #onIncompatible: (error: IncompatibleDocumentError) => void
   readonly #reader: XmlReader
   readonly #writer: XmlWriter
   readonly #positions: XmlPositions
-  readonly #undoManager: Y.UndoManager
-  readonly #stops: (() => void)[] = []
+  readonly #history: BindingHistory
+  readonly #bound: BoundView
+  readonly #stopReading: () => void
   #current: Node
-  #view: EditorView | null = null
   #isClosed = false
-  #applying: Transaction | null = null
-  /** The selection before the Yjs transaction that is under way. */
-  #selectionBefore: AnchoredSelection | null = null
 
   constructor({ fragment, schema, onIncompatible }: XmlBindingOptions) {
     if (fragment.doc === null) throw new TypeError('The fragment belongs to no Y.Doc')
-    this.#doc = fragment.doc
+    const { doc } = fragment
     this.#fragment = fragment
     this.#onIncompatible = onIncompatible
     this.#reader = new XmlReader(fragment, schema)
     this.#writer = new XmlWriter(fragment, this.#reader)
-    this.#positions = new XmlPositions(fragment, this.#doc, this.#reader)
+    this.#positions = new XmlPositions(fragment, doc, this.#reader)
     this.#current = this.#reader.read()
-    this.#undoManager = this.#createUndoManager()
-    this.plugins = [this.#createPlugin(), writerMovesPlugin()]
-    this.#observe()
+    this.#bound = new BoundView(doc, {
+      shown: () => this.#current,
+      isClosed: () => this.#isClosed,
+      write: (change) => this.#write(change),
+      draw: () => this.#draw('remote', null),
+      anchored: (selection) => this.#anchored(selection),
+    })
+    this.#history = new BindingHistory({
+      type: fragment,
+      origin: this,
+      // Children go first: what is still in there is somebody else's. So is what they took back, and may bring again.
+      deleteFilter: ({ content }) =>
+        !(content instanceof Y.ContentType) ||
+        (isEmpty(content.type) && isOnlyOf(content.type, doc.clientID)),
+      selectionBefore: () => this.#bound.selectionBefore,
+    })
+    this.#stopReading = this.#read(doc)
   }
 
   get doc(): Node {
     return this.#current
   }
 
+  get plugins(): readonly Plugin[] {
+    return this.#bound.plugins
+  }
+
   dispatch(view: EditorView, tr: Transaction): void {
-    this.#applying = tr
-    try {
-      view.updateState(view.state.apply(tr))
-    } finally {
-      this.#applying = null
-    }
+    this.#bound.dispatch(view, tr)
   }
 
   undo(): boolean {
-    return !this.#isClosed && this.#undoManager.undo() !== null
+    return this.#history.undo()
   }
 
   redo(): boolean {
-    return !this.#isClosed && this.#undoManager.redo() !== null
+    return this.#history.redo()
   }
 
   canUndo(): boolean {
-    return !this.#isClosed && this.#undoManager.canUndo()
+    return this.#history.canUndo()
   }
 
   canRedo(): boolean {
-    return !this.#isClosed && this.#undoManager.canRedo()
+    return this.#history.canRedo()
   }
 
   stopCapturing(): void {
-    this.#undoManager.stopCapturing()
+    this.#history.stopCapturing()
   }
 
   anchorAt(pos: number, _state: EditorState): Anchor {
@@ -116,86 +123,24 @@ class XmlBinding implements Binding {
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
-    for (const stop of this.#stops) stop()
-    this.#undoManager.destroy()
+    this.#stopReading()
+    this.#bound.close()
+    this.#history.close()
   }
 
-  #createUndoManager(): Y.UndoManager {
-    const undoManager = new Y.UndoManager(this.#fragment, {
-      captureTimeout: CAPTURE_TIMEOUT,
-      trackedOrigins: new Set([this]),
-      captureTransaction: (yTransaction) => yTransaction.meta.get(CAPTURE) !== false,
-      // Children go first: what is still in there is somebody else's. So is what they took back, and may bring again.
-      deleteFilter: ({ content }) =>
-        !(content instanceof Y.ContentType) ||
-        (isEmpty(content.type) && isOnlyOf(content.type, this.#doc.clientID)),
-    })
-    undoManager.on('stack-item-added', ({ stackItem }) => stackItem.meta.set(this, this.#selectionBefore))
-    return undoManager
-  }
-
-  #createPlugin(): Plugin {
-    const key = new PluginKey<Writing>('codraft-binding')
-    return new Plugin<Writing>({
-      key,
-      state: writingState,
-      filterTransaction: (tr) => !tr.docChanged || (!this.#isClosed && !this.#isAnswerToOthers(tr)),
-      props: { editable: () => !this.#isClosed },
-      view: (view) => {
-        this.#view = view
-        // Not yet: the view is still being made, and whoever dispatches for it may not have it.
-        queueMicrotask(() => this.#draw('remote', null))
-        return {
-          update: (_view, before) => {
-            const writing = key.getState(view.state)
-            if (writing !== undefined) this.#write(view, before, writing)
-          },
-          destroy: () => {
-            this.#view = null
-          },
-        }
-      },
-    })
-  }
-
-  /** A plugin's correction of what others did: every editor would make it, and so it would be made many times. */
-  #isAnswerToOthers(tr: Transaction): boolean {
-    const root = this.#applying
-    return root !== null && root !== tr && originOf(root) !== 'local'
-  }
-
-  #observe(): void {
+  #read(doc: Y.Doc): () => void {
     // Not observeDeep, which makes Yjs find the path to every changed type: seconds where thousands change.
     const onTransaction = (yTransaction: Y.Transaction): void => {
       const changed: ReadonlyMap<unknown, unknown> = yTransaction.changedParentTypes
       if (changed.has(this.#fragment)) this.#changed(yTransaction)
     }
-    this.#doc.on('afterTransaction', onTransaction)
-    const before = (): void => {
-      this.#selectionBefore ??= this.#view === null ? null : this.#anchored(this.#view.state.selection)
-    }
-    const after = (): void => {
-      this.#selectionBefore = null
-    }
-    this.#doc.on('beforeAllTransactions', before)
-    this.#doc.on('afterAllTransactions', after)
-    this.#stops.push(() => {
-      this.#doc.off('afterTransaction', onTransaction)
-      this.#doc.off('beforeAllTransactions', before)
-      this.#doc.off('afterAllTransactions', after)
-    })
+    doc.on('afterTransaction', onTransaction)
+    return () => doc.off('afterTransaction', onTransaction)
   }
 
-  /** The editor has another document: writes it into the shared one. */
-  #write(view: EditorView, before: EditorState, { captured, typing }: Writing): void {
-    const { doc } = view.state
-    if (this.#isClosed || doc === this.#current || doc.eq(this.#current)) return
-    this.#selectionBefore = this.#anchored(before.selection)
-    if (!captured || !typing.goesOn) this.#undoManager.stopCapturing()
-    this.#doc.transact((yTransaction) => {
-      yTransaction.meta.set(CAPTURE, captured)
-      this.#writer.write(doc)
-    }, this)
+  #write({ doc, writing }: EditorChange): void {
+    if (doc.eq(this.#current)) return
+    this.#history.record(writing, () => this.#writer.write(doc))
     // Also if nothing was written, since the form has no place for what was done.
     this.#show('remote', null)
   }
@@ -204,9 +149,8 @@ class XmlBinding implements Binding {
   #changed(yTransaction: Y.Transaction): void {
     this.#reader.forget(yTransaction)
     if (yTransaction.origin === this) return
-    const undone = yTransaction.origin === this.#undoManager ? this.#undoManager.currStackItem : null
-    if (undone === null) this.#show('remote', this.#selectionBefore)
-    else this.#show('undo', anchoredSelection(undone.meta.get(this)))
+    if (this.#history.isUndoing(yTransaction)) this.#show('undo', this.#history.selectionOfStep)
+    else this.#show('remote', this.#bound.selectionBefore)
   }
 
   /** Has the editor show what the shared document holds. After our own writing it does, but for what could not be kept. */
@@ -224,7 +168,7 @@ class XmlBinding implements Binding {
   }
 
   #draw(origin: 'remote' | 'undo', selection: AnchoredSelection | null): void {
-    const view = this.#view
+    const { view } = this.#bound
     if (view === null || this.#isClosed) return
     if (view.state.doc.eq(this.#current)) {
       // So that the next comparison finds the same nodes, not equal ones.
