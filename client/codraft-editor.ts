@@ -1,5 +1,6 @@
+import type { FormName } from './collaboration/bind-document.ts'
 import { createEditor } from './create-editor.ts'
-import { checkChrome, checkTheme } from './editor-options.ts'
+import { checkChrome, checkForm, checkTheme } from './editor-options.ts'
 import type { Chrome, Editor, EditorEvent, EditorEvents, EditorUser, Theme } from './ui/editor.ts'
 import { shareStyles, styleRootOf } from './ui/shared-styles.ts'
 
@@ -33,10 +34,10 @@ interface Source {
 const applied: readonly string[] = ['name', 'theme', 'chrome', 'label', 'placeholder']
 
 /**
- * `<codraft-editor server document name color theme chrome label placeholder>`: an editor of the named document, on the
+ * `<codraft-editor server document form name color theme chrome label placeholder>`: an editor of the named document, on the
  * page for as long as the element is. The attributes are `createEditor`'s options, `name` and `color` those of its `user`.
  *
- * Another server or document makes another editor; all else is changed in the one that is there, and being moved on the
+ * Another server or document makes another editor, for which the `form` counts; all else is changed in the one that is there, and being moved on the
  * page changes nothing. Nothing unsaved is dropped silently: an editor whose element was taken away, or shows another
  * document, goes on unseen until all is saved, and leaving the page warns; if the server then refuses it for good,
  * `codraft-error` and an error of the page's say how many changes of which document were lost.
@@ -148,6 +149,7 @@ export class CodraftEditor extends HTMLElement {
     this.#try(() => {
       const editor = createEditor(this, {
         document: documentName,
+        form: this.#form(),
         user: this.#user(),
         theme: this.#theme(),
         chrome: this.#chrome(),
@@ -181,6 +183,10 @@ export class CodraftEditor extends HTMLElement {
     const name = this.getAttribute('name')
     const color = this.getAttribute('color')
     return { ...(name !== null && { name }), ...(color !== null && { color }) }
+  }
+
+  #form(): FormName {
+    return checkForm(this.getAttribute('form') ?? 'text')
   }
 
   #theme(): Theme {

@@ -2,13 +2,13 @@ import { EditorState, Plugin } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import * as Y from 'yjs'
 import { documentToHtml, schema } from '../document/index.ts'
+import { bindDocument, isKnownForm, type FormName } from './collaboration/bind-document.ts'
 import { IncompatibleDocumentError, type Binding } from './collaboration/binding.ts'
 import { createCaretOverlay, type CaretOverlay } from './collaboration/caret-overlay.ts'
 import { createConnection, type Connection, type ConnectionStatus } from './collaboration/connection.ts'
 import { Listeners } from './collaboration/listeners.ts'
 import { createPresence, type Person, type Presence } from './collaboration/presence.ts'
 import type { SaveState } from './collaboration/save-state.ts'
-import { createXmlBinding } from './collaboration/xml-binding.ts'
 import {
   checkChrome,
   checkString,
@@ -39,9 +39,6 @@ import type {
   Theme,
 } from './ui/editor.ts'
 import { endedProblem, incompatibleProblem } from './ui/ended-problem.ts'
-
-/** The name under which a document's tree is in its `Y.Doc`. */
-const FRAGMENT_NAME = 'prosemirror'
 
 /**
  * Puts an editor of a shared document into an element, as its last child; the element may come to the page later, and
@@ -102,6 +99,7 @@ class DocumentEditor implements Editor {
     canRedo: () => this.#binding?.canRedo() ?? false,
   }
   readonly #stops: (() => void)[] = []
+  readonly #newForm: FormName
   #label: string
   #placeholder: string
   #focusWhenShown: boolean
@@ -112,6 +110,7 @@ class DocumentEditor implements Editor {
   #warnsOnLeave = false
 
   constructor(element: HTMLElement, options: ResolvedOptions) {
+    this.#newForm = options.form
     this.#label = options.label
     this.#placeholder = options.placeholder
     this.#focusWhenShown = options.autofocus
@@ -119,8 +118,7 @@ class DocumentEditor implements Editor {
       serverUrl: options.serverUrl,
       documentName: options.documentName,
       doc: this.#doc,
-      // A server that speaks plain y-websocket says no hello; its documents are trees.
-      accepts: ({ document: { form, version } }) => form === 'xml' && version === 1,
+      accepts: (hello) => isKnownForm(hello.document),
     })
     this.#presence = createPresence(this.#connection.awareness)
     this.#presence.setUser(options.user)
@@ -307,9 +305,10 @@ class DocumentEditor implements Editor {
   #open(): void {
     let binding: Binding
     try {
-      binding = createXmlBinding({
-        fragment: this.#doc.getXmlFragment(FRAGMENT_NAME),
+      binding = bindDocument({
+        doc: this.#doc,
         schema,
+        newForm: this.#newForm,
         onIncompatible: () => this.#readOnly(),
       })
     } catch (error) {

@@ -1,4 +1,5 @@
 import { documentNameProblem } from '../protocol/index.ts'
+import type { FormName } from './collaboration/bind-document.ts'
 import { isColor } from './collaboration/person-color.ts'
 import type { Chrome, EditorUser, Theme } from './ui/editor.ts'
 
@@ -10,6 +11,11 @@ export interface EditorOptions {
   readonly document: string
   /** How others see this client. Default: a made-up guest. */
   readonly user?: Partial<EditorUser>
+  /**
+   * The form that a new document gets; one that is there keeps its own. `xml` is y-prosemirror's, for co-editing with stock
+   * y-prosemirror editors; `text` merges better. Default: `text`.
+   */
+  readonly form?: FormName
   /** Default: `full`. With `none` the page brings its own controls, `<codraft-toolbar>` and its like or others. */
   readonly chrome?: Chrome
   /** Default: `auto`, the system's. */
@@ -28,6 +34,7 @@ export interface ResolvedOptions {
   readonly serverUrl: string
   readonly documentName: string
   readonly user: Partial<EditorUser>
+  readonly form: FormName
   readonly chrome: Chrome
   readonly theme: Theme
   readonly label: string
@@ -35,6 +42,7 @@ export interface ResolvedOptions {
   readonly autofocus: boolean
 }
 
+const forms: readonly FormName[] = ['text', 'xml']
 const chromes: readonly Chrome[] = ['full', 'none']
 const themes: readonly Theme[] = ['auto', 'light', 'dark']
 
@@ -47,6 +55,7 @@ export function resolveOptions(options: EditorOptions, pageOrigin: string): Reso
     serverUrl: checkServer(options.server ?? pageOrigin),
     documentName: checkDocumentName(options.document),
     user: checkUser(options.user ?? {}),
+    form: checkForm(options.form ?? 'text'),
     chrome: checkChrome(options.chrome ?? 'full'),
     theme: checkTheme(options.theme ?? 'auto'),
     label: checkString(options.label ?? 'Document', 'label'),
@@ -63,6 +72,11 @@ export function checkUser(user: Partial<EditorUser>): Partial<EditorUser> {
   const name = user.name === undefined ? {} : { name: checkString(user.name, 'user.name') }
   const color = user.color === undefined ? {} : { color: checkColor(user.color) }
   return { ...name, ...color }
+}
+
+/** Throws a `RangeError` if this is no `FormName`. */
+export function checkForm(value: string): FormName {
+  return oneOf(value, forms, 'form')
 }
 
 /** Throws a `RangeError` if this is no `Chrome`. */

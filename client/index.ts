@@ -1,3 +1,4 @@
+export type { FormName } from './collaboration/bind-document.ts'
 export type { ConnectionStatus } from './collaboration/connection.ts'
 export type { Person } from './collaboration/presence.ts'
 export type { SaveState } from './collaboration/save-state.ts'

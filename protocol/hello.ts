@@ -16,8 +16,8 @@ export interface Hello {
     readonly messageBytes: number
   }
   /**
-   * The form that a document has, or that a new one shall get, and that form's version. Now only `xml` is told, but a
-   * newer server may tell any: whoever does not know it must not change the document.
+   * The form that a document has, or that a new one shall get, and that form's version: `text` or `xml`, but a newer
+   * server may tell any. Whoever does not know it must not change the document.
    */
   readonly document: { readonly form: string; readonly version: number }
   /** A secret with which this client's next session takes its place; valid in this document only. */

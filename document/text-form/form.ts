@@ -18,7 +18,10 @@ export function documentForm(doc: Y.Doc): DocumentForm {
   const stated = ownEntries(doc.share.get(FORM_NAME))
   const { form, version } = stated
   if (form === 'text' || form === 'xml') {
-    return { form, version: typeof version === 'number' && Number.isSafeInteger(version) ? version : 1 }
+    return {
+      form,
+      version: typeof version === 'number' && Number.isSafeInteger(version) && version > 0 ? version : 1,
+    }
   }
   for (const [name, type] of doc.share) {
     if (name === FORM_NAME || !hasContent(type)) continue

@@ -1,4 +1,5 @@
 import * as Y from 'yjs'
+import { documentForm } from '../../document/text-form/index.ts'
 import { isIntegrated, isNews, readUpdateContents, type UpdateContents } from './update-contents.ts'
 
 /** An update to be applied, with what was read of it. */
@@ -170,6 +171,12 @@ export class LiveDocument {
   /** Whether some of what was applied waits for what it depends on. */
   get isMissingDependencies(): boolean {
     return this.#doc.store.pendingStructs !== null || this.#doc.store.pendingDs !== null
+  }
+
+  /** How the document is kept; null while it is empty. */
+  form(): { readonly form: string; readonly version: number } | null {
+    const form = documentForm(this.#doc)
+    return form.form === 'empty' ? null : form
   }
 
   /** What the document has, not counting what waits for its dependencies. */

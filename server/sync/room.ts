@@ -4,6 +4,7 @@ import {
   type Awareness,
   type AwarenessEntry,
   type CloseReason,
+  type Hello,
   type QueryAwareness,
   type RefusalCode,
   type Resume,
@@ -11,6 +12,7 @@ import {
   type SyncStep2,
   type Update,
 } from '../../protocol/index.ts'
+import { TEXT_VERSION } from '../../document/text-form/index.ts'
 import type { DocumentLog } from '../../persistence/index.ts'
 import type { Logger } from 'pino'
 import * as Y from 'yjs'
@@ -123,6 +125,11 @@ export class Room {
 
   get isSaved(): boolean {
     return this.#arrivals.length === 0 && this.#writer.isSaved
+  }
+
+  /** The form that the document has, or that a new one shall get. */
+  get form(): Hello['document'] {
+    return this.#document.form() ?? { form: 'text', version: TEXT_VERSION }
   }
 
   /** Whether saving failed and has not succeeded since. */

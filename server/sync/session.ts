@@ -44,8 +44,6 @@ const KEEP_ALIVE_AFTER = 20_000
 const PING_AFTER = 15_000
 /** How long it may take to answer; then it is dead. */
 const PING_TIMEOUT = 30_000
-/** The form of the documents that this version serves, and its version (PROTOCOL.md, "hello"). */
-const documentForm = { form: 'xml', version: 1 } as const
 
 /** One WebSocket that takes part in one room. */
 export class Session implements RoomSession {
@@ -89,7 +87,6 @@ export class Session implements RoomSession {
 
   async #open(): Promise<void> {
     this.#logger.info({ isStock: this.isStock }, 'session opened')
-    if (!this.isStock) this.#sendHello()
     this.#socket.pause()
     try {
       const entry = await this.#registry.enter(this.#options.documentName)
@@ -104,7 +101,7 @@ export class Session implements RoomSession {
     }
   }
 
-  #sendHello(): void {
+  #sendHello(room: Room): void {
     const { visitor, messageBytes } = this.#options
     this.send(
       encodeMessage({
@@ -114,7 +111,7 @@ export class Session implements RoomSession {
           user: { id: visitor.userId },
           role: visitor.role,
           limits: { messageBytes },
-          document: documentForm,
+          document: room.form,
           resume: this.resumeSecret,
         },
       }),
@@ -123,6 +120,7 @@ export class Session implements RoomSession {
 
   #join({ room, leave }: Entry, early: readonly ClientMessage[]): void {
     this.#become({ kind: 'joined', room, leave })
+    if (!this.isStock) this.#sendHello(room)
     room.join(this)
     for (const message of early) this.#handle(message)
   }

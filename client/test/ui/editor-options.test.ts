@@ -11,6 +11,7 @@ describe('the options of an editor', () => {
       serverUrl: 'https://example.org',
       documentName: 'notes',
       user: {},
+      form: 'text',
       chrome: 'full',
       theme: 'auto',
       label: 'Document',
@@ -35,6 +36,7 @@ describe('the options of an editor', () => {
     expect(() => resolve({ theme: 'blue' })).toThrow(
       new RangeError('The option theme is "blue", not one of auto, light, dark'),
     )
+    expect(() => resolve({ form: 'html' })).toThrow(RangeError)
     expect(() => resolve({ chrome: true })).toThrow(TypeError)
     expect(() => resolve({ autofocus: 'yes' })).toThrow(TypeError)
     expect(() => resolve({ user: 'Alice' })).toThrow(TypeError)

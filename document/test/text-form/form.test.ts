@@ -82,6 +82,7 @@ describe('the form of a document', () => {
   it.each([
     [2, 2],
     [1.5, 1],
+    [-2, 1],
     ['x', 1],
     [null, 1],
   ])('of version %j is of version %j', (version, read) => {
