@@ -142,30 +142,62 @@ test('one sees who is there, where their caret is, and that they left', async ({
   await expect(caret).toHaveCount(0)
 })
 
-test('a document that holds what the editor does not know says so, also after a reload', async ({
+test('a document kept as a tree opens, and is read-only once it holds what the editor does not know', async ({
   alice,
   bob,
   server,
   documentName,
 }) => {
-  await alice.text.click()
-  await alice.type('words')
-  await converged([alice, bob], (lines) => lines[0] === 'words')
-  await Promise.all([alice.saved(), bob.saved()])
-  const dora = await new StockClient(server.webSocketUrl, documentName).synced()
+  const treeName = `${documentName} tree`
+  const dora = await new StockClient(server.webSocketUrl, treeName).synced()
   try {
-    dora.doc.getXmlFragment('prosemirror').insert(1, [new Y.XmlElement('callout')])
+    const tree = dora.doc.getXmlFragment('prosemirror')
+    const paragraph = new Y.XmlElement('paragraph')
+    paragraph.insert(0, [new Y.XmlText('words')])
+    tree.insert(0, [paragraph])
+    await Promise.all([alice, bob].map((person) => person.open(treeName)))
+    await alice.caretIn(0)
+    await alice.type(' of hers')
+    await converged([alice, bob], (lines) => lines[0] === 'words of hers')
+    await expect.poll(() => tree.toJSON()).toBe('<paragraph>words of hers</paragraph>')
+    await Promise.all([alice.saved(), bob.saved()])
+
+    tree.insert(1, [new Y.XmlElement('callout')])
     const notice = alice.page.getByRole('alert')
     await expect(notice).toContainText('holds something that this editor does not know')
     await expect(alice.text).toHaveAttribute('contenteditable', 'false')
-    await expect(alice.text).toHaveText('words')
+    await expect(alice.text).toHaveText('words of hers')
     // Nobody who can neither see nor write what is new appears to be there.
     await expect.poll(() => dora.provider.awareness.getStates().size).toBe(1)
     await alice.page.reload()
     await expect(notice).toContainText('holds something that this editor does not know')
     await expect(notice.getByRole('button', { name: 'Reload' })).toHaveCount(0)
     await expect.poll(() => dora.provider.awareness.getStates().size).toBe(1)
-    expect(dora.doc.getXmlFragment('prosemirror').length).toBe(2)
+    expect(tree.length).toBe(2)
+  } finally {
+    dora.close()
+  }
+})
+
+test('a document whose form a newer editor has raised can only be read', async ({
+  alice,
+  server,
+  documentName,
+}) => {
+  await alice.text.click()
+  await alice.type('words')
+  await alice.saved()
+  const dora = await new StockClient(server.webSocketUrl, documentName).synced()
+  try {
+    dora.doc.getMap('codraft').set('version', 2)
+    const notice = alice.page.getByRole('alert')
+    await expect(notice).toContainText('holds something that this editor does not know')
+    await expect(alice.text).toHaveAttribute('contenteditable', 'false')
+    await expect(alice.text).toHaveText('words')
+    const before = Y.encodeStateAsUpdate(dora.doc)
+    await alice.page.reload()
+    await expect(notice).toContainText('This page is out of date')
+    expect(Y.encodeStateAsUpdate(dora.doc)).toEqual(before)
   } finally {
     dora.close()
   }
