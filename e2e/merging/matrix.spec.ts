@@ -3,17 +3,17 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test as base, expect } from '../support/test.ts'
 import { actionNames, pairName } from './actions.ts'
-import { documentForm } from './document-form.ts'
-import { Matrix, type CellResult } from './matrix.ts'
+import { Matrix, type CellResult, type Form } from './matrix.ts'
 import { linesOf, reportPage, type MatrixResult } from './report.ts'
 import { whichPairs } from './which-pairs.ts'
 
 /** A pair takes about a second; this leaves a margin for a busy machine. In milliseconds. */
 const PAIR_TIMEOUT = 10_000
 
-const test = base.extend<{ readonly matrix: Matrix }>({
-  matrix: async ({ browser, server }, use) => {
-    const matrix = await Matrix.open(browser, server)
+const test = base.extend<{ readonly form: Form; readonly matrix: Matrix }>({
+  form: ['text', { option: true }],
+  matrix: async ({ browser, server, form }, use) => {
+    const matrix = await Matrix.open(browser, server, form)
     await use(matrix)
     expect(matrix.errors).toEqual([])
     await matrix.close()
@@ -38,34 +38,40 @@ function describeCell({ pair, faults, before, after }: CellResult): string {
   return [pair, ...whatIsWrong, 'before', ...linesOf(before), 'after', ...after.flatMap(linesOf)].join('\n')
 }
 
-test('each action that the page offers does alone what its intent says', async ({ matrix }) => {
-  test.setTimeout(actionNames.length * PAIR_TIMEOUT)
-  for (const name of actionNames) {
-    const { outcome, faults, before, after } = await matrix.alone(name)
-    const seen = [...linesOf(before), '→', ...after.flatMap(linesOf)].join('\n')
-    expect.soft({ outcome, faults }, `${name}\n${seen}`).not.toMatchObject({ outcome: 'failed' })
-    if (outcome === 'not offered') test.info().annotations.push({ type: 'not offered', description: name })
-  }
-})
+for (const form of ['text', 'xml'] as const) {
+  test.describe(`documents kept as ${form}`, () => {
+    test.use({ form })
 
-test('pairs that came out as people expect still do', async ({ matrix, server }) => {
-  const pairs = whichPairs(process.env['CODRAFT_PAIRS'])
-  test.setTimeout(60_000 + pairs.length * PAIR_TIMEOUT)
-  const binding = await documentForm(server)
-  const baseline = new Set(await readBaseline(binding))
-  const folder = join(test.info().project.outputDir, 'merging')
-  await mkdir(folder, { recursive: true })
+    test('each action that the page offers does alone what its intent says', async ({ matrix }) => {
+      test.setTimeout(actionNames.length * PAIR_TIMEOUT)
+      for (const name of actionNames) {
+        const { outcome, faults, before, after } = await matrix.alone(name)
+        const seen = [...linesOf(before), '→', ...after.flatMap(linesOf)].join('\n')
+        expect.soft({ outcome, faults }, `${name}\n${seen}`).not.toMatchObject({ outcome: 'failed' })
+        if (outcome === 'not offered')
+          test.info().annotations.push({ type: 'not offered', description: name })
+      }
+    })
 
-  const cells: CellResult[] = []
-  for (const pair of pairs) {
-    const cell = await matrix.run(pair)
-    cells.push(cell)
-    const hasFailed = cell.outcome === 'failed' && baseline.has(pairName(pair))
-    expect.soft(hasFailed ? describeCell(cell) : 'as before').toBe('as before')
-    // After each pair, so that a run that is broken off has not been for nothing.
-    const result: MatrixResult = { binding, cells }
-    await writeFile(join(folder, `${binding}.json`), `${JSON.stringify(result, null, 1)}\n`)
-    await writeFile(join(folder, `${binding}.md`), reportPage(result))
-    await writeFile(join(folder, `baseline.${binding}.json`), baselineOf(cells))
-  }
-})
+    test('pairs that came out as people expect still do', async ({ matrix }) => {
+      const pairs = whichPairs(process.env['CODRAFT_PAIRS'])
+      test.setTimeout(60_000 + pairs.length * PAIR_TIMEOUT)
+      const baseline = new Set(await readBaseline(form))
+      const folder = join(test.info().project.outputDir, 'merging')
+      await mkdir(folder, { recursive: true })
+
+      const cells: CellResult[] = []
+      for (const pair of pairs) {
+        const cell = await matrix.run(pair)
+        cells.push(cell)
+        const hasFailed = cell.outcome === 'failed' && baseline.has(pairName(pair))
+        expect.soft(hasFailed ? describeCell(cell) : 'as before').toBe('as before')
+        // After each pair, so that a run that is broken off has not been for nothing.
+        const result: MatrixResult = { binding: form, cells }
+        await writeFile(join(folder, `${form}.json`), `${JSON.stringify(result, null, 1)}\n`)
+        await writeFile(join(folder, `${form}.md`), reportPage(result))
+        await writeFile(join(folder, `baseline.${form}.json`), baselineOf(cells))
+      }
+    })
+  })
+}

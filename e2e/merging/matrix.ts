@@ -24,6 +24,9 @@ export interface CellResult {
   readonly milliseconds: number
 }
 
+/** How the documents are kept: the form is the page's to choose, but for a document that is a tree already. */
+export type Form = 'text' | 'xml'
+
 /** How long two screens may take to become equal, in milliseconds. */
 const CONVERGENCE_TIMEOUT = 4_000
 /** How long they must then stay as they are: what is acked to one has been sent to the other, and is on its way. */
@@ -32,6 +35,7 @@ const QUIET_TIME = 60
 /** Two people at two pages, who go through pairs of actions, each pair in a document of its own. */
 export class Matrix {
   readonly #server: CodraftServer
+  readonly #form: Form
   readonly #first: Participant
   readonly #second: Participant
   readonly #starts = new Map<boolean, Promise<Uint8Array | null>>()
@@ -40,13 +44,14 @@ export class Matrix {
   /** The latest one. */
   #documentName = ''
 
-  static async open(browser: Browser, server: CodraftServer): Promise<Matrix> {
+  static async open(browser: Browser, server: CodraftServer, form: Form): Promise<Matrix> {
     const first = await Participant.arrive('A', browser, server)
-    return new Matrix(server, first, await Participant.arrive('B', browser, server))
+    return new Matrix(server, form, first, await Participant.arrive('B', browser, server))
   }
 
-  private constructor(server: CodraftServer, first: Participant, second: Participant) {
+  private constructor(server: CodraftServer, form: Form, first: Participant, second: Participant) {
     this.#server = server
+    this.#form = form
     this.#first = first
     this.#second = second
   }
@@ -184,6 +189,7 @@ export class Matrix {
   async #makeStart(hasTable: boolean): Promise<Uint8Array | null> {
     const documentName = hasTable ? 'start with a table' : 'start'
     const { person } = this.#first
+    if (this.#form === 'xml') await this.#plantTree(documentName)
     await this.#first.open(documentName)
     await person.text.click()
     await paste(person, startHtml(hasTable))
@@ -195,6 +201,15 @@ export class Matrix {
     const update = Y.encodeStateAsUpdate(client.doc)
     client.close()
     return update
+  }
+
+  /** Makes a document a tree, as y-prosemirror keeps it, of one empty paragraph. */
+  async #plantTree(documentName: string): Promise<void> {
+    const client = new CountingClient(this.#server.webSocketUrl, documentName)
+    await client.synced()
+    client.doc.getXmlFragment('prosemirror').insert(0, [new Y.XmlElement('paragraph')])
+    await client.saved()
+    client.close()
   }
 
   /** Resolves with both screens when all is saved and they are equal, or do not become so. */
