@@ -7,6 +7,7 @@ import { IncompatibleDocumentError, type Binding } from './collaboration/binding
 import { createCaretOverlay, type CaretOverlay } from './collaboration/caret-overlay.ts'
 import { createConnection, type Connection, type ConnectionStatus } from './collaboration/connection.ts'
 import { Listeners } from './collaboration/listeners.ts'
+import { otherSelections, type OtherSelection } from './collaboration/other-selections.ts'
 import { createPresence, type Person, type Presence } from './collaboration/presence.ts'
 import type { SaveState } from './collaboration/save-state.ts'
 import {
@@ -126,6 +127,7 @@ class DocumentEditor implements Editor {
     this.actions = createActions({
       history: this.#history,
       editLink: () => this.#frame.linkBox?.edit(),
+      whereOthersAre: (state) => this.#whereOthersAre(state),
     })
 
     this.#frame.chrome = options.chrome
@@ -420,6 +422,13 @@ class DocumentEditor implements Editor {
 
   // Each editor's own: a shared one would be taken away by whichever is saved first.
   readonly #askBeforeLeaving = (event: BeforeUnloadEvent): void => event.preventDefault()
+
+  /** Null while the connection is down: one knows neither who has come nor what they do. */
+  #whereOthersAre(state: EditorState): OtherSelection[] | null {
+    const binding = this.#binding
+    if (binding === null || this.#connection.status.kind !== 'synced') return null
+    return otherSelections(this.#presence, binding, state)
+  }
 
   get #binding(): Binding | null {
     return this.#stage.kind === 'open' ? this.#stage.binding : null

@@ -31,6 +31,8 @@ export type ActionName =
   | 'align-center'
   | 'align-right'
   | 'align-justify'
+  | 'move-up'
+  | 'move-down'
   | 'clear-formatting'
 
 /** Something that a writer can do: one entry serves its key, its button, its menu item and the keyboard help. */

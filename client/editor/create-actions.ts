@@ -5,6 +5,8 @@ import type { Binding } from '../collaboration/binding.ts'
 import type { Action, ActionName } from './action.ts'
 import { canLink, linkAt, removeLink } from './link-commands.ts'
 import { clearFormatting, isMarkActive, toggleMark } from './mark-commands.ts'
+import { moveActions } from './move-actions.ts'
+import type { WhereOthersAre } from './move-blocks.ts'
 import {
   changeIndent,
   everyParagraph,
@@ -20,6 +22,8 @@ export interface ActionContext {
   readonly history: Pick<Binding, 'undo' | 'redo' | 'canUndo' | 'canRedo'>
   /** Opens the address field for the link at the selection, or for a new one. */
   editLink(view: EditorView): void
+  /** Default: nobody knows. */
+  readonly whereOthersAre?: WhereOthersAre
 }
 
 /** All that writers can do, in the order of a toolbar, with Google Docs' keys. */
@@ -80,6 +84,7 @@ export function createActions(context: ActionContext): readonly Action[] {
     alignAction('align-center', 'Align centre', 'center', ['Mod-Shift-e']),
     alignAction('align-right', 'Align right', 'right', ['Mod-Shift-r']),
     alignAction('align-justify', 'Justify', 'justify', ['Mod-Shift-j']),
+    ...moveActions(context.whereOthersAre ?? (() => null)),
     { name: 'clear-formatting', label: 'Clear formatting', keys: ['Mod-\\'], run: clearFormatting },
   ]
 }

@@ -1,17 +1,19 @@
 import { baseKeymap, chainCommands, pcBaseKeymap } from 'prosemirror-commands'
 import { keydownHandler, keymap } from 'prosemirror-keymap'
 import { Plugin, type Command } from 'prosemirror-state'
-import type { Action } from './action.ts'
+import type { Action, ActionName } from './action.ts'
 import { backspace, deleteForward } from './delete.ts'
 import { breakLine, leaveEmptyParagraph, splitParagraph } from './enter.ts'
 import { changeIndent } from './paragraph-commands.ts'
 
-/** The keys of actions. A key of undo or redo is taken even if there is nothing to undo, for else the browser would. */
+/** Their keys are taken even if there is nothing to do, for else the browser would do something of its own. */
+const takers: ReadonlySet<ActionName> = new Set(['undo', 'redo', 'move-up', 'move-down'])
+
+/** The keys of actions. */
 export function actionKeys(actions: readonly Action[]): Plugin {
   const bindings: Record<string, Command> = {}
   for (const { name, keys, run } of actions) {
-    const isHistory = name === 'undo' || name === 'redo'
-    for (const key of keys) bindings[key] = isHistory ? chainCommands(run, taken) : run
+    for (const key of keys) bindings[key] = takers.has(name) ? chainCommands(run, taken) : run
   }
   return keymap(bindings)
 }

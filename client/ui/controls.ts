@@ -15,6 +15,7 @@ export const controlGroups: readonly ControlGroup[] = [
   { name: 'align', actions: ['align-left', 'align-center', 'align-right', 'align-justify'] },
   { name: 'indent', actions: ['outdent', 'indent'] },
   { name: 'characters', actions: ['strike', 'code', 'clear-formatting'] },
+  { name: 'move', actions: ['move-up', 'move-down'] },
 ]
 
 /** The same where there is little room: what is used most comes first. */
@@ -25,6 +26,7 @@ export const narrowControlGroups: readonly ControlGroup[] = [
   { name: 'indent', actions: ['outdent', 'indent'] },
   { name: 'align', actions: ['align-left', 'align-center', 'align-right', 'align-justify'] },
   { name: 'characters', actions: ['underline', 'strike', 'code', 'clear-formatting'] },
+  { name: 'move', actions: ['move-up', 'move-down'] },
 ]
 
 /** What is only ever in the "More" menu, and only where it can be done. */
@@ -64,5 +66,7 @@ export const actionIcons: Readonly<Partial<Record<ActionName, IconName>>> = {
   'align-center': 'alignCenter',
   'align-right': 'alignRight',
   'align-justify': 'alignJustify',
+  'move-up': 'moveUp',
+  'move-down': 'moveDown',
   'clear-formatting': 'clearFormatting',
 }

@@ -22,6 +22,8 @@ const paths = {
   alignCenter: svg`<path d="M21 5H3" /><path d="M17 12H7" /><path d="M19 19H5" />`,
   alignRight: svg`<path d="M21 5H3" /><path d="M21 12H9" /><path d="M21 19H7" />`,
   alignJustify: svg`<path d="M3 5h18" /><path d="M3 12h18" /><path d="M3 19h18" />`,
+  moveUp: svg`<path d="m5 12 7-7 7 7" /><path d="M12 19V5" />`,
+  moveDown: svg`<path d="M12 5v14" /><path d="m19 12-7 7-7-7" />`,
   clearFormatting: svg`<path d="M4 7V4h16v3" /><path d="M5 20h6" /><path d="M13 4 8 20" /><path d="m15 15 5 5" /><path d="m20 15-5 5" />`,
   more: svg`<circle cx="12" cy="12" r="1" /><circle cx="19" cy="12" r="1" /><circle cx="5" cy="12" r="1" />`,
   chevronDown: svg`<path d="m6 9 6 6 6-6" />`,

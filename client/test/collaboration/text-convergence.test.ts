@@ -2,6 +2,7 @@
 import * as fc from 'fast-check'
 import type { ResolvedPos } from 'prosemirror-model'
 import { TextSelection, type Command } from 'prosemirror-state'
+import { ReplaceStep } from 'prosemirror-transform'
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { schema } from '../../../document/index.ts'
@@ -10,6 +11,7 @@ import { createActions } from '../../editor/create-actions.ts'
 import { backspace, deleteForward } from '../../editor/delete.ts'
 import { leaveEmptyParagraph, splitParagraph } from '../../editor/enter.ts'
 import { setLink } from '../../editor/link-commands.ts'
+import { moveBlocks } from '../../editor/move-blocks.ts'
 import { insertSlice } from '../../editor/paste.ts'
 import { chainCommands } from 'prosemirror-commands'
 import { Peer, exchange } from './peers.ts'
@@ -21,20 +23,6 @@ const form = textForm(schema)
 const RUNS = Number(process.env['CODRAFT_TEXT_RUNS'] ?? 40)
 
 const history = { undo: () => false, redo: () => false, canUndo: () => false, canRedo: () => false }
-
-/** Puts the paragraph in front of the one before it, as two steps: that one is written anew. */
-const moveUp: Command = (state, dispatch) => {
-  const { $from } = state.selection
-  const index = $from.index(0)
-  if (index === 0 || $from.depth === 0) return false
-  const neighbour = state.doc.child(index - 1)
-  const start = $from.before(1)
-  const { tr } = state
-  tr.delete(start - neighbour.nodeSize, start)
-  tr.insert(start - neighbour.nodeSize + $from.parent.nodeSize, neighbour)
-  dispatch?.(tr)
-  return true
-}
 
 const insertRule: Command = (state, dispatch) => {
   dispatch?.(state.tr.replaceSelectionWith(schema.nodes.rule.create()))
@@ -51,6 +39,13 @@ const insertTwo: Command = (state, dispatch) => {
   return tr !== null
 }
 
+/** Whether the neighbour or the blocks themselves are written anew depends on where others are. */
+const MOVES: readonly Command[] = [
+  moveBlocks('up', () => null),
+  moveBlocks('up', ({ selection: { from } }) => [{ from: from - 2, to: from - 2 }]),
+  moveBlocks('down', ({ selection: { to } }) => [{ from: to + 2, to: to + 2 }]),
+]
+
 const commands: readonly Command[] = [
   ...createActions({ history, editLink: () => {} }).map((action) => action.run),
   ...Array.from({ length: 4 }, () => chainCommands(leaveEmptyParagraph, splitParagraph)),
@@ -59,8 +54,7 @@ const commands: readonly Command[] = [
   setLink('example.org'),
   insertTwo,
   insertRule,
-  moveUp,
-  moveUp,
+  ...MOVES,
 ]
 
 /** What happens: somebody acts at a place that is a part of the document, or gets what somebody else has. */
@@ -186,11 +180,19 @@ function run({ peers, tokens }: Round, happening: Event): boolean {
 
 function runCommand(actor: Peer, command: Command | undefined, tokens: Tokens): void {
   actor.binding.stopCapturing()
-  if (command === moveUp) {
-    const index = actor.state.selection.$from.index(0)
-    if (index > 0) tokens.touch(actor.state.doc.child(index - 1).textContent)
-  }
-  command?.(actor.state, (tr) => actor.view.dispatch(tr), actor.view)
+  command?.(
+    actor.state,
+    (tr) => {
+      for (const step of tr.steps) if (step instanceof ReplaceStep) tokens.touch(textOfSlice(step))
+      actor.view.dispatch(tr)
+    },
+    actor.view,
+  )
+}
+
+/** What a step writes, which is new even where it was there before. */
+function textOfSlice({ slice: { content } }: ReplaceStep): string {
+  return content.textBetween(0, content.size)
 }
 
 function expectShown(peers: readonly Peer[]): void {

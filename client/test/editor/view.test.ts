@@ -469,6 +469,8 @@ describe('actions', () => {
     'align-center': true,
     'align-right': true,
     'align-justify': true,
+    'move-up': true,
+    'move-down': true,
     'clear-formatting': true,
   }
   it('are all there, once', () => {
