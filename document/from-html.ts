@@ -1,7 +1,12 @@
 import { Fragment, type Mark, type Node } from 'prosemirror-model'
+import { codeFromHtml } from './code-from-html.ts'
 import { isElement, isText, type DomElement, type DomNode } from './dom.ts'
+import { BLOCKS, isLeftOut, PARAGRAPHS } from './html-elements.ts'
 import { marksInside } from './html-marks.ts'
+import { readImageAttributes } from './image-attributes.ts'
+import { imageOfElement } from './image-in-html.ts'
 import { inlineStyle, lengthInPoints } from './inline-style.ts'
+import { breaksAfter, breaksBefore, isPageBreak } from './page-breaks-in-html.ts'
 import { ParagraphText, type WhiteSpace } from './paragraph-text.ts'
 import {
   ALIGNMENTS,
@@ -13,6 +18,7 @@ import {
   type ParagraphAttributes,
   type ParagraphStyle,
 } from './paragraph-attributes.ts'
+import { partsOfFigure } from './figure-in-html.ts'
 import { emptyDocument, schema } from './schema.ts'
 import { INDENT_POINTS } from './to-html.ts'
 
@@ -54,24 +60,6 @@ const OUTERMOST: Surroundings = {
 
 type Item = Pick<ParagraphAttributes, 'list' | 'checked' | 'indent'>
 
-const LEFT_OUT = new Set(
-  (
-    'HEAD TITLE STYLE SCRIPT NOSCRIPT NOEMBED NOFRAMES TEMPLATE OBJECT IFRAME EMBED SVG MATH AUDIO VIDEO CANVAS ' +
-    'SELECT DATALIST TEXTAREA BUTTON INPUT'
-  ).split(' '),
-)
-
-/** These make a paragraph even if they are empty; other block elements only separate what is in them. */
-const PARAGRAPHS = new Set(['P', 'PRE', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6'])
-
-const BLOCKS = new Set([
-  ...PARAGRAPHS,
-  ...(
-    'ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CENTER DD DETAILS DIALOG DIV DL DT FIELDSET FIGCAPTION FIGURE FOOTER ' +
-    'FORM HEADER HGROUP HR LI MAIN NAV OL SECTION SUMMARY TABLE TBODY TD TFOOT TH THEAD TR UL CAPTION'
-  ).split(' '),
-])
-
 class BlockReader {
   readonly #blocks: Node[] = []
   #open: { readonly attributes: ParagraphAttributes; readonly text: ParagraphText } | null = null
@@ -101,8 +89,9 @@ class BlockReader {
   #readElement(element: DomElement, outer: Surroundings): void {
     const name = element.nodeName
     const style = inlineStyle(element)
-    // SVG's and MathML's names are in lower case.
-    if (LEFT_OUT.has(name.toUpperCase()) || isHidden(element, style)) return
+    // Google Docs hides its own.
+    if (isPageBreak(element, style)) return this.#breakPage()
+    if (isLeftOut(element, style)) return
     if (name === 'BR') {
       // Chrome ends what it puts on the clipboard with this one; it is no line break of the text.
       const isMarker = element.getAttribute('class') === 'Apple-interchange-newline'
@@ -110,13 +99,20 @@ class BlockReader {
       return
     }
     const around = inside(element, style, outer)
+    if (name === 'IMG') return this.#readImage(element, style, around)
     if (!BLOCKS.has(name)) return this.readChildren(element, around)
 
     this.#close()
+    if (breaksBefore(style)) this.#breakPage()
     switch (name) {
       case 'HR':
-        this.#blocks.push(schema.node('rule'))
-        this.#item = null
+        this.#push(schema.node('rule'))
+        break
+      case 'PRE':
+        this.#push(codeFromHtml(element, around.marks))
+        break
+      case 'FIGURE':
+        this.#readFigure(element, around)
         break
       case 'UL':
       case 'OL':
@@ -132,6 +128,40 @@ class BlockReader {
         this.#readBlock(element, around, PARAGRAPHS.has(name))
     }
     this.#close()
+    if (breaksAfter(style)) this.#breakPage()
+  }
+
+  /** Adds a block that is no item of a list, also where an item would begin with it. */
+  #push(block: Node): void {
+    this.#blocks.push(block)
+    this.#item = null
+  }
+
+  #breakPage(): void {
+    this.#close()
+    this.#blocks.push(schema.node('page_break'))
+  }
+
+  /** As in Google Docs, an image stands in the line where it is, also if nothing else is in that line. */
+  #readImage(img: DomElement, style: ReadonlyMap<string, string>, around: Surroundings): void {
+    const image = imageOfElement(img, style)
+    if (image !== null)
+      this.#textAt(around).addObject(schema.node('inline_image', image, undefined, around.marks))
+  }
+
+  /** One image with a caption is an image block; of any other figure, what is in it is read. */
+  #readFigure(figure: DomElement, around: Surroundings): void {
+    const parts = partsOfFigure(figure)
+    const attributes = parts && imageOfElement(parts.image, inlineStyle(parts.image))
+    if (!parts || !attributes) return this.#readBlock(figure, around, false)
+    const caption = parts.caption === null ? [] : readInline(parts.caption, around)
+    this.#push(
+      schema.node(
+        'image',
+        { ...attributes, align: readImageAttributes({ align: around.align }).align },
+        caption,
+      ),
+    )
   }
 
   #readItem(element: DomElement, around: Surroundings): void {
@@ -173,15 +203,23 @@ class BlockReader {
   }
 }
 
-function isHidden(element: DomElement, style: ReadonlyMap<string, string>): boolean {
-  const hidden = element.getAttribute('hidden')
-  // What waits to be found is text that is folded away.
-  return style.get('display') === 'none' || (hidden !== null && hidden.toLowerCase() !== 'until-found')
+/** The content of an element as one text, its blocks on lines of their own. */
+function readInline(element: DomElement, around: Surroundings): Node[] {
+  const reader = new BlockReader()
+  reader.readChildren(element, inside(element, inlineStyle(element), { ...OUTERMOST, marks: around.marks }))
+  return reader
+    .finish()
+    .flatMap((block, index) => [...(index > 0 ? [schema.text('\n')] : []), ...inlineNodes(block)])
+}
+
+function inlineNodes(block: Node): readonly Node[] {
+  if (block.isTextblock) return block.children
+  return block.textContent === '' ? [] : [schema.text(block.textContent)]
 }
 
 function inside(element: DomElement, style: ReadonlyMap<string, string>, outer: Surroundings): Surroundings {
   const marks = marksInside(element, style, outer.marks)
-  const whiteSpace = whiteSpaceOf(element, style) ?? outer.whiteSpace
+  const whiteSpace = whiteSpaceOf(style) ?? outer.whiteSpace
   if (!BLOCKS.has(element.nodeName)) return { ...outer, marks, whiteSpace }
   const align = style.get('text-align') ?? element.getAttribute('align')?.toLowerCase()
   return {
@@ -221,8 +259,8 @@ const WHITE_SPACE = new Map<string, WhiteSpace>([
   ['pre-line', 'keep-lines'],
 ])
 
-function whiteSpaceOf(element: DomElement, style: ReadonlyMap<string, string>): WhiteSpace | null {
-  return WHITE_SPACE.get(style.get('white-space') ?? '') ?? (element.nodeName === 'PRE' ? 'preserve' : null)
+function whiteSpaceOf(style: ReadonlyMap<string, string>): WhiteSpace | null {
+  return WHITE_SPACE.get(style.get('white-space') ?? '') ?? null
 }
 
 function kindOfList(element: DomElement): ListKind {

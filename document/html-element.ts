@@ -7,7 +7,25 @@ export interface HtmlElement {
 
 export type HtmlChild = HtmlElement | string
 
-const VOID_TAGS = new Set(['br', 'hr', 'input'])
+const VOID_TAGS = new Set(['br', 'hr', 'img', 'input'])
+
+export function element(
+  tag: string,
+  attributes: Readonly<Record<string, string>> = {},
+  children: HtmlChild[] = [],
+): HtmlElement {
+  return { tag, attributes, children }
+}
+
+/** The value of a `style` attribute, if any declaration has a value. */
+export function styleAttribute(
+  declarations: Readonly<Record<string, string | null>>,
+): Readonly<Record<string, string>> {
+  const written = Object.entries(declarations).flatMap(([name, value]) =>
+    value === null ? [] : [`${name}: ${value}`],
+  )
+  return written.length === 0 ? {} : { style: written.join('; ') }
+}
 
 /** The HTML text of elements and texts, escaped. */
 export function htmlText(children: readonly HtmlChild[]): string {

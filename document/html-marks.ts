@@ -19,7 +19,6 @@ const MARK_OF_TAG = new Map<string, MarkType>([
   ['KBD', code],
   ['SAMP', code],
   ['TT', code],
-  ['PRE', code],
 ])
 
 /**

@@ -1,6 +1,7 @@
 export { blocksFromHtml, documentFromHtml } from './from-html.ts'
 export { STYLE_COPY } from './inline-style.ts'
 export type { HtmlChild } from './html-element.ts'
+export { htmlOfInline } from './inline-to-html.ts'
 export {
   ALIGNMENTS,
   clampIndent,
@@ -17,6 +18,6 @@ export {
 export { paragraphElement } from './paragraph-element.ts'
 export { LINK_REL, safeHref } from './safe-href.ts'
 export { emptyDocument, schema } from './schema.ts'
-export { documentToHtml, htmlOfBlocks, htmlOfInline } from './to-html.ts'
+export { documentToHtml, htmlOfBlocks } from './to-html.ts'
 export { documentToText, textOfBlocks } from './to-text.ts'
 export { isValidAttribute } from './valid-attribute.ts'

@@ -4,9 +4,19 @@ import { schema } from './schema.ts'
 /** What CSS's `white-space` does to a text: collapses it, keeps its line breaks, or keeps all. */
 export type WhiteSpace = 'collapse' | 'keep-lines' | 'preserve'
 
+/** What stands for an object among characters. */
+const OBJECT = '\ufffc'
+
+interface Run {
+  text: string
+  readonly marks: readonly Mark[]
+  /** An object, of which the text is `OBJECT`. */
+  readonly object?: Node
+}
+
 /** Collects the text of one paragraph as a browser would show it, by the white space rules of CSS Text. */
 export class ParagraphText {
-  readonly #runs: { text: string; readonly marks: readonly Mark[] }[] = []
+  readonly #runs: Run[] = []
   /** Whether the text ends with a space that collapses with one after it and vanishes at a line's end. */
   #endsWithLooseSpace = false
 
@@ -29,11 +39,19 @@ export class ParagraphText {
     this.#append('\n', marks)
   }
 
+  /** Adds what stands in the line like a character, its marks on it. */
+  addObject(object: Node): void {
+    this.#runs.push({ text: OBJECT, marks: object.marks, object })
+    this.#endsWithLooseSpace = false
+  }
+
   /** The text, without the line break at its end, which a browser does not show. */
   finish(): readonly Node[] {
     this.#dropLooseSpace()
     if (this.#lastCharacter() === '\n') this.#dropLastCharacter()
-    return this.#runs.filter((run) => run.text !== '').map((run) => schema.text(run.text, run.marks))
+    return this.#runs
+      .filter((run) => run.text !== '')
+      .map((run) => run.object ?? schema.text(run.text, run.marks))
   }
 
   #addLooseSpace(marks: readonly Mark[]): void {

@@ -1,5 +1,8 @@
 import { Schema, type MarkSpec, type Node, type NodeSpec } from 'prosemirror-model'
+import { pageBreak, rule } from './break-specs.ts'
+import { codeBlock, mathBlock } from './code-specs.ts'
 import type { DomElement } from './dom.ts'
+import { image, inlineImage } from './image-specs.ts'
 import { DEFAULT_PARAGRAPH } from './paragraph-attributes.ts'
 import { paragraphElement } from './paragraph-element.ts'
 import { LINK_REL, safeHref } from './safe-href.ts'
@@ -13,7 +16,7 @@ import { LINK_REL, safeHref } from './safe-href.ts'
  * time, and lose their marks.
  */
 const paragraph: NodeSpec = {
-  content: 'text*',
+  content: 'inline*',
   group: 'block',
   marks: '_',
   whitespace: 'pre',
@@ -65,7 +68,12 @@ export const schema = new Schema({
   nodes: {
     doc: { content: 'block*' },
     paragraph,
-    rule: { group: 'block', parseDOM: [{ tag: 'hr' }], toDOM: () => ['hr'] },
+    code_block: codeBlock,
+    math_block: mathBlock,
+    image,
+    rule,
+    page_break: pageBreak,
+    inline_image: inlineImage,
     text: { group: 'inline' },
   },
   marks: {

@@ -1,8 +1,9 @@
-import type { Fragment, Mark, Node } from 'prosemirror-model'
-import { htmlText, type HtmlChild, type HtmlElement } from './html-element.ts'
+import type { Fragment, Node } from 'prosemirror-model'
+import { otherBlockElement } from './block-to-html.ts'
+import { element, htmlText, styleAttribute, type HtmlElement } from './html-element.ts'
+import { blockContent, needsBlanks } from './inline-to-html.ts'
 import { readParagraphAttributes, type ListKind, type ParagraphAttributes } from './paragraph-attributes.ts'
 import { tagOfStyle } from './paragraph-element.ts'
-import { safeHref } from './safe-href.ts'
 
 /** How far one indent moves a paragraph in HTML, in points: half an inch, as in Google Docs and Word. */
 export const INDENT_POINTS = 36
@@ -58,7 +59,7 @@ export function htmlOfBlocks(blocks: Fragment): HtmlElement[] {
   blocks.forEach((node) => {
     if (node.type.name !== 'paragraph') {
       closeTo(lists, 0)
-      root.children.push(element('hr'))
+      root.children.push(otherBlockElement(node))
       return
     }
     const attributes = readParagraphAttributes(node.attrs)
@@ -67,27 +68,6 @@ export function htmlOfBlocks(blocks: Fragment): HtmlElement[] {
     appendBlock(parent(), node, attributes, attributes.indent - lists.length)
   })
   return root.children.filter((child) => typeof child !== 'string')
-}
-
-/** Inline content as HTML, its marks nested in the schema's order. */
-export function htmlOfInline(content: Fragment): HtmlChild[] {
-  const root = element('body')
-  let open: { mark: Mark; element: HtmlElement }[] = []
-  content.forEach((node) => {
-    const kept = open.findIndex((entry, index) => !node.marks[index]?.eq(entry.mark))
-    open = kept === -1 ? open : open.slice(0, kept)
-    for (const mark of node.marks.slice(open.length)) {
-      const markElement = elementOfMark(mark)
-      ;(open.at(-1)?.element ?? root).children.push(markElement)
-      open.push({ mark, element: markElement })
-    }
-    const target = open.at(-1)?.element ?? root
-    for (const [index, line] of (node.text ?? '').split('\n').entries()) {
-      if (index > 0) target.children.push(element('br'))
-      if (line !== '') target.children.push(line)
-    }
-  })
-  return root.children
 }
 
 function closeTo(lists: OpenList[], depth: number): void {
@@ -128,45 +108,4 @@ function appendBlock(parent: HtmlElement, node: Node, attributes: ParagraphAttri
   if (style !== 'quote') parent.children.push(block)
   else if (typeof before === 'object' && before.tag === 'blockquote') before.children.push(block)
   else parent.children.push(element('blockquote', {}, [block]))
-}
-
-function blockContent(node: Node): HtmlChild[] {
-  const content = htmlOfInline(node.content)
-  // The last line break of a block is not shown in HTML: it only keeps an empty last line open.
-  const needsBreak = node.content.size === 0 || node.textContent.endsWith('\n')
-  return needsBreak ? [...content, element('br')] : content
-}
-
-/** Whether a text has blanks that HTML would not show: runs of them, or those at a line's ends. */
-function needsBlanks(node: Node): boolean {
-  return /^ | $| {2}|[\t\r\f]|\n | \n/.test(node.textContent)
-}
-
-function styleAttribute(declarations: Readonly<Record<string, string | null>>): Record<string, string> {
-  const written = Object.entries(declarations).flatMap(([name, value]) =>
-    value === null ? [] : [`${name}: ${value}`],
-  )
-  return written.length === 0 ? {} : { style: written.join('; ') }
-}
-
-const TAG_OF_MARK = new Map([
-  ['bold', 'strong'],
-  ['italic', 'em'],
-  ['underline', 'u'],
-  ['strike', 's'],
-  ['code', 'code'],
-])
-
-function elementOfMark(mark: Mark): HtmlElement {
-  const href = safeHref(mark.attrs['href'])
-  if (href !== null) return element('a', { href })
-  return element(TAG_OF_MARK.get(mark.type.name) ?? 'span')
-}
-
-function element(
-  tag: string,
-  attributes: Readonly<Record<string, string>> = {},
-  children: HtmlChild[] = [],
-): HtmlElement {
-  return { tag, attributes, children }
 }

@@ -21,12 +21,18 @@ const marks = fc
       ]),
   )
 
-const inline = fc.array(
-  fc.tuple(text, marks).map(([content, set]) => schema.text(content, set)),
-  {
-    maxLength: 4,
-  },
-)
+const imageAttributes = fc.record({
+  src: fc.option(fc.constantFrom('https://example.org/a.png?b=1&c="2"', 'http://localhost/d')),
+  alt: fc.option(fc.constantFrom('a cat', '"<&')),
+  width: fc.option(fc.integer({ min: 2, max: 10_000 })),
+  height: fc.option(fc.integer({ min: 2, max: 10_000 })),
+})
+
+const run = fc.tuple(text, marks).map(([content, set]) => schema.text(content, set))
+// Without marks: y-prosemirror's tree has no place for them.
+const inlineImage = imageAttributes.map((attributes) => schema.node('inline_image', attributes))
+
+const inline = fc.array(fc.oneof({ weight: 6, arbitrary: run }, inlineImage), { maxLength: 4 })
 
 const paragraph = fc
   .record({
@@ -39,9 +45,18 @@ const paragraph = fc
   .map((attributes) => ({ ...attributes, checked: attributes.checked && attributes.list === 'task' }))
   .chain((attributes) => inline.map((content) => schema.node('paragraph', attributes, content)))
 
+const code = fc
+  .tuple(fc.constantFrom(null, 'js', 'c++'), inline)
+  .map(([language, content]) => schema.node('code_block', { language }, content))
+const math = inline.map((content) => schema.node('math_block', null, content))
+const image = fc
+  .tuple(imageAttributes, fc.constantFrom(null, 'left', 'center', 'right'), inline)
+  .map(([attributes, align, caption]) => schema.node('image', { ...attributes, align }, caption))
+const leaf = fc.constantFrom(schema.node('rule'), schema.node('page_break'))
+
 /** Any document of at least one block, as writers can make it. */
 export const arbitraryDocument: fc.Arbitrary<Node> = fc
-  .array(fc.oneof({ weight: 9, arbitrary: paragraph }, fc.constant(schema.node('rule'))), {
+  .array(fc.oneof({ weight: 9, arbitrary: paragraph }, code, math, image, leaf), {
     minLength: 1,
     maxLength: 8,
   })

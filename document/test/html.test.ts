@@ -4,9 +4,26 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Node } from 'prosemirror-model'
 import { describe, expect, it } from 'vitest'
-import { documentFromHtml, documentToHtml } from '../index.ts'
+import { documentFromHtml, documentToHtml, schema } from '../index.ts'
 import { arbitraryDocument } from './arbitrary-document.ts'
-import { doc, done, h1, h2, ol, p, quote, rule, subtitle, task, title, ul } from './language.ts'
+import {
+  code,
+  doc,
+  done,
+  figure,
+  h1,
+  h2,
+  math,
+  ol,
+  p,
+  pageBreak,
+  quote,
+  rule,
+  subtitle,
+  task,
+  title,
+  ul,
+} from './language.ts'
 
 /** What the HTML is read as, in a form that failed comparisons show well. */
 function read(html: string): unknown {
@@ -67,6 +84,35 @@ describe('HTML form', () => {
     )
   })
 
+  it('writes code and formulas with their lines, and the language', () => {
+    expect(documentToHtml(doc(code('if (a) {\n  b()\n}', 'js'), code('\na\n'), code(), math('x^2')))).toBe(
+      '<pre><code class="language-js">if (a) {\n  b()\n}</code></pre><pre><code>\na\n\n</code></pre>' +
+        '<pre><code></code></pre><pre data-math><code class="language-math">x^2</code></pre>',
+    )
+  })
+
+  it('writes images with their captions, and in lines', () => {
+    const html = documentToHtml(
+      doc(
+        figure('a.png', 'A <b>cat</b>', { alt: 'Cat', width: 300, height: 200, align: 'center' }),
+        figure('b.png'),
+        p('see <img c.png>'),
+      ),
+    )
+    expect(html).toBe(
+      '<figure style="text-align: center"><img src="https://example.org/a.png" alt="Cat" width="300" height="200">' +
+        '<figcaption>A <strong>cat</strong></figcaption></figure>' +
+        '<figure><img src="https://example.org/b.png" alt></figure>' +
+        '<p>see <img src="https://example.org/c.png" alt></p>',
+    )
+  })
+
+  it('writes page breaks so that they break pages elsewhere too', () => {
+    expect(documentToHtml(doc(p('a'), pageBreak()))).toBe(
+      '<p>a</p><hr data-page-break style="page-break-after: always">',
+    )
+  })
+
   it('escapes texts and addresses', () => {
     expect(documentToHtml(doc(p('1 < 2 & "3" <a href="https://example.org/?a&b">x</a>')))).toBe(
       '<p>1 &lt; 2 &amp; &quot;3&quot; <a href="https://example.org/?a&amp;b">x</a></p>',
@@ -91,7 +137,60 @@ describe('reading HTML of other programs', () => {
       '<p>\n  a\n  <b> b </b> c\n</p>\n<ul>\n  <li>\n    d\n  </li>\n</ul>',
       doc(p('a <b>b </b>c'), ul('d')),
     ],
-    ['preformatted text', '<pre>a\n  b\n</pre>', doc(p('<code>a\n  b</code>'))],
+    ['preformatted text', '<pre>a\n  b\n</pre>', doc(code('a\n  b'))],
+    [
+      'code with a language',
+      '<pre><code class="hljs language-c++">a  b\n\tc\n</code></pre><pre lang="js">d</pre>',
+      doc(code('a  b\n\tc', 'c++'), code('d', 'js')),
+    ],
+    [
+      'code whose lines are elements',
+      '<pre><div>a</div><div><br></div><div><span>b</span> <b>c</b></div>d<br>e</pre>',
+      doc(code('a\n\nb <b>c</b>\nd\ne')),
+    ],
+    [
+      'code in items',
+      '<ul><li><pre>a</pre></li><li>b<pre>c</pre></li></ul>',
+      doc(code('a'), ul('b'), code('c')),
+    ],
+    [
+      'images in lines',
+      '<p>a <img src="https://example.org/1.png"> b</p><p><img src="https://example.org/2.png"></p>' +
+        '<a href="https://example.org"><img src="https://example.org/3.png"></a>',
+      doc(p('a <img 1.png> b'), p('<img 2.png>'), p('<a href="https://example.org"><img 3.png></a>')),
+    ],
+    [
+      'figures',
+      '<figure style="text-align:right"><div><img src="https://example.org/1.png" alt=" Cat " width="300" style="height:75pt"></div>' +
+        '<figcaption><p>a <i>b</i></p>c</figcaption></figure>',
+      doc(figure('1.png', 'a <i>b</i>\nc', { alt: 'Cat', width: 300, height: 100, align: 'right' })),
+    ],
+    [
+      'figures of something else',
+      '<figure><pre>a</pre><figcaption>b</figcaption></figure>' +
+        '<figure><img src="https://example.org/1.png"><img src="https://example.org/2.png"></figure>',
+      doc(code('a'), p('b'), p('<img 1.png><img 2.png>')),
+    ],
+    [
+      'images that cannot be loaded as places with what is read instead',
+      '<p><img src="javascript:alert(1)" alt="a"><img src="data:image/png;base64,AAAA" alt="b"></p>' +
+        '<figure><img src="file:///C:/c.png"></figure>',
+      doc(
+        schema.node('paragraph', null, [
+          schema.node('inline_image', { alt: 'a' }),
+          schema.node('inline_image', { alt: 'b' }),
+        ]),
+        schema.node('image'),
+      ),
+    ],
+    ['dots that count readers', 'a<img src="https://example.org/" width="1" height="1">', doc(p('a'))],
+    [
+      "Google Docs', Word's and other page breaks",
+      'a<hr style="page-break-before:always;display:none;">' +
+        '<p>b</p><br clear="all" style="mso-special-character:line-break;page-break-before:always">' +
+        '<h1 style="page-break-before:always">c</h1><hr class="pagebreak"><div style="break-after:page">d</div>',
+      doc(p('a'), pageBreak(), p('b'), pageBreak(), pageBreak(), h1('c'), pageBreak(), p('d'), pageBreak()),
+    ],
     ['line breaks', '<p>a <br> b<br></p><p><br></p>', doc(p('a\nb'), p())],
     [
       'nested lists',

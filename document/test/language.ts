@@ -3,7 +3,7 @@ import { DEFAULT_PARAGRAPH, schema, type ParagraphAttributes } from '../index.ts
 
 /**
  * The language in which tests write documents: `doc(h1('A <b>bold</b> word'), ul('item', { indent: 1 }))`.
- * Texts know the tags of `MARK_OF_TAG` and `<a href="…">`; everything else in them is text.
+ * Texts know the tags of `MARK_OF_TAG`, `<a href="…">` and `<img name>`; everything else in them is text.
  */
 export function doc(...blocks: Node[]): Node {
   return schema.node('doc', null, blocks)
@@ -27,6 +27,20 @@ export const ol = block({ list: 'ordered' })
 export const task = block({ list: 'task' })
 export const done = block({ list: 'task', checked: true })
 export const rule = (): Node => schema.node('rule')
+export const pageBreak = (): Node => schema.node('page_break')
+export const code = (text = '', language: string | null = null): Node =>
+  schema.node('code_block', { language }, inline(text))
+export const math = (text = ''): Node => schema.node('math_block', null, inline(text))
+/** An image with a caption; its address is short for one on example.org. */
+export const figure = (
+  name: string,
+  caption = '',
+  attributes: Readonly<Record<string, unknown>> = {},
+): Node => schema.node('image', { src: addressOf(name), ...attributes }, inline(caption))
+
+function addressOf(name: string): string {
+  return `https://example.org/${name}`
+}
 
 const MARK_OF_TAG = new Map([
   ['b', schema.mark('bold')],
@@ -39,10 +53,13 @@ const MARK_OF_TAG = new Map([
 function inline(text: string): Node[] {
   let marks = schema.text('-').marks
   const nodes: Node[] = []
-  for (const part of text.split(/(<\/?(?:b|i|u|s|code|a)(?: href="[^"]*")?>)/)) {
+  for (const part of text.split(/(<\/?(?:b|i|u|s|code|a)(?: href="[^"]*")?>|<img [^>]*>)/)) {
+    const [, picture] = /^<img ([^>]*)>$/.exec(part) ?? []
     const [, closing, tag, href] = /^<(\/?)(\w+)(?: href="([^"]*)")?>$/.exec(part) ?? []
     const mark = tag === 'a' ? schema.mark('link', { href: href ?? '' }) : MARK_OF_TAG.get(tag ?? '')
     if (mark) marks = closing ? mark.type.removeFromSet(marks) : mark.addToSet(marks)
+    else if (picture !== undefined)
+      nodes.push(schema.node('inline_image', { src: addressOf(picture) }, undefined, marks))
     else if (part !== '') nodes.push(schema.text(part, marks))
   }
   return nodes

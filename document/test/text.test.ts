@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { documentToText } from '../index.ts'
-import { doc, done, h1, ol, p, rule, task, ul } from './language.ts'
+import { code, doc, done, figure, h1, ol, p, pageBreak, rule, task, ul } from './language.ts'
 
 it('writes a line for each block, with the markers of lists', () => {
   const document = doc(
@@ -12,6 +12,17 @@ it('writes a line for each block, with the markers of lists', () => {
     p('d\ne'),
   )
   expect(documentToText(document)).toBe('Plan\n- a\n  [ ] b\n  [x] c\n---\nd\ne')
+})
+
+it('writes code as it is, and images as what is read in their place', () => {
+  const document = doc(
+    code('a\n  b'),
+    figure('1.png', 'A cat', { alt: 'Cat' }),
+    figure('2.png'),
+    p('see <img 3.png>'),
+    pageBreak(),
+  )
+  expect(documentToText(document)).toBe('a\n  b\n[Cat] A cat\n[Image]\nsee [Image]\n\f')
 })
 
 it('numbers ordered items by level, on after what is nested in them and anew after what is not', () => {

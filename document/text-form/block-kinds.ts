@@ -1,5 +1,6 @@
 import type { Node, NodeType, Schema } from 'prosemirror-model'
 import type * as Y from 'yjs'
+import { kindOf } from './kind-of.ts'
 import { readableAttributes } from './readable-attributes.ts'
 import { tableTypes, type TableTypes } from './table-kind.ts'
 
@@ -68,13 +69,6 @@ export class BlockKinds {
     const own = Object.entries(attrs).filter(([name, value]) => !isSame(value, defaultOf(type, name)))
     return type === this.paragraph ? own : [[KIND, kindOf(type)], ...own]
   }
-}
-
-/** The kind of block that a node type stands for: its name, unless its spec says otherwise (`kind: 'code'`). */
-function kindOf(type: NodeType): string {
-  if (type.spec['tableRole'] === TABLE) return TABLE
-  const kind: unknown = type.spec['kind']
-  return typeof kind === 'string' ? kind : type.name
 }
 
 function isBlock(type: NodeType): boolean {

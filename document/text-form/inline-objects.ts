@@ -1,5 +1,6 @@
 import type { Node, NodeType, Schema } from 'prosemirror-model'
 import * as Y from 'yjs'
+import { kindOf } from './kind-of.ts'
 import { isRecord } from './plain-value.ts'
 import { readableAttributes } from './readable-attributes.ts'
 
@@ -7,10 +8,11 @@ const KIND = 'kind'
 
 /** The objects that stand in a line like a character: embedded JSON objects with their kind and attributes, which never change. */
 export class InlineObjects {
-  readonly #schema: Schema
+  readonly #types = new Map<string, NodeType>()
 
   constructor(schema: Schema) {
-    this.#schema = schema
+    for (const type of Object.values(schema.nodes))
+      if (isInlineLeaf(type)) this.#types.set(kindOf(type), type)
   }
 
   /** Null for what is none that the schema knows, or that such a block cannot hold; it is then not drawn. */
@@ -19,9 +21,8 @@ export class InlineObjects {
     const embed: unknown = content.embed
     if (!isRecord(embed)) return null
     const kind = embed[KIND]
-    if (typeof kind !== 'string' || !Object.hasOwn(this.#schema.nodes, kind)) return null
-    const type = this.#schema.nodes[kind]
-    if (type === undefined || !isInlineLeaf(type) || parent.contentMatch.matchType(type) === null) return null
+    const type = typeof kind === 'string' ? this.#types.get(kind) : undefined
+    if (type === undefined || parent.contentMatch.matchType(type) === null) return null
     const attributes = readableAttributes(type.spec.attrs, (name) =>
       Object.hasOwn(embed, name) ? embed[name] : undefined,
     )
@@ -30,7 +31,7 @@ export class InlineObjects {
 
   /** What a node is embedded as. */
   embedOf({ type, attrs }: Node): Readonly<Record<string, unknown>> {
-    return { ...attrs, [KIND]: type.name }
+    return { ...attrs, [KIND]: kindOf(type) }
   }
 }
 

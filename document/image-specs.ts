@@ -1,0 +1,64 @@
+import type { DOMOutputSpec, NodeSpec } from 'prosemirror-model'
+import type { DomElement } from './dom.ts'
+import { readImageAttributes } from './image-attributes.ts'
+import { safeImageSrc } from './safe-image-src.ts'
+
+const attrs = {
+  src: { default: null },
+  alt: { default: null },
+  width: { default: null },
+  height: { default: null },
+}
+
+/** An image as a block; its text is its caption. */
+export const image: NodeSpec = {
+  content: 'inline*',
+  group: 'block',
+  marks: '_',
+  whitespace: 'pre',
+  defining: true,
+  createGapCursor: true,
+  attrs: { ...attrs, align: { default: null } },
+  draggable: true,
+  toDOM: (node) => {
+    const { align } = readImageAttributes(node.attrs)
+    const style = align === null ? {} : { style: `text-align: ${align}` }
+    return ['figure', style, drawn(node.attrs), ['figcaption', { dir: 'auto' }, 0]]
+  },
+}
+
+/** An image in a line, like a character. */
+export const inlineImage: NodeSpec = {
+  kind: 'image',
+  inline: true,
+  group: 'inline',
+  draggable: true,
+  attrs,
+  parseDOM: [
+    {
+      tag: 'img[src]',
+      getAttrs: (element: DomElement) => {
+        const src = safeImageSrc(element.getAttribute('src'))
+        return src === null ? false : { src, alt: element.getAttribute('alt') }
+      },
+    },
+  ],
+  toDOM: (node) => drawn(node.attrs),
+}
+
+/** The picture itself; where there is none to load, an empty place that is named by what is read instead. */
+function drawn(attributes: Readonly<Record<string, unknown>>): DOMOutputSpec {
+  const { src, alt, width, height } = readImageAttributes(attributes)
+  if (src === null) return ['span', { class: 'codraft-no-image', role: 'img', 'aria-label': alt || 'Image' }]
+  return [
+    'img',
+    {
+      src,
+      alt,
+      ...(width !== null && { width: String(width) }),
+      ...(height !== null && { height: String(height) }),
+      // Where the image is kept is told nothing of the document.
+      referrerpolicy: 'no-referrer',
+    },
+  ]
+}
