@@ -20,6 +20,7 @@ import {
 } from './paragraph-attributes.ts'
 import { partsOfFigure } from './figure-in-html.ts'
 import { emptyDocument, schema } from './schema.ts'
+import { tableFromHtml, type CellReader } from './table-from-html.ts'
 import { INDENT_POINTS } from './to-html.ts'
 
 /** The document that an HTML element's content stands for; one empty paragraph if there is nothing in it. */
@@ -31,10 +32,11 @@ export function documentFromHtml(root: DomNode): Node {
 /**
  * The blocks that an HTML element's content stands for, whatever program wrote it. Items of nested lists become items of
  * that level, also where lists stand directly in lists; the first paragraph of an item is the item, those after it are
- * indented under it. What has no place in a document (scripts, forms) is left out with its text, unknown elements without.
+ * indented under it. A table within a table is read cell by cell. What has no place in a document (scripts, forms) is left
+ * out with its text, unknown elements without.
  */
 export function blocksFromHtml(root: DomNode): readonly Node[] {
-  const reader = new BlockReader()
+  const reader = new BlockReader(false)
   reader.readChildren(root, OUTERMOST)
   return reader.finish()
 }
@@ -65,6 +67,11 @@ class BlockReader {
   #open: { readonly attributes: ParagraphAttributes; readonly text: ParagraphText } | null = null
   /** The list item that the next paragraph will be. */
   #item: Item | null = null
+  readonly #isInCell: boolean
+
+  constructor(isInCell: boolean) {
+    this.#isInCell = isInCell
+  }
 
   readChildren(parent: DomNode, around: Surroundings): void {
     for (const child of parent.childNodes) {
@@ -122,6 +129,9 @@ class BlockReader {
         break
       case 'LI':
         this.#readItem(element, around)
+        break
+      case 'TABLE':
+        this.#readTable(element, around)
         break
       default:
         if (element.getAttribute('data-list') !== null) this.#item = flatItem(element)
@@ -183,6 +193,16 @@ class BlockReader {
     }
   }
 
+  #readTable(element: DomElement, around: Surroundings): void {
+    const table = this.#isInCell ? null : tableFromHtml(element, cellReader(around))
+    if (table === null) return this.#readBlock(element, around, false)
+    this.#item = null
+    for (const child of element.childNodes) {
+      if (isElement(child) && child.nodeName === 'CAPTION') this.#readElement(child, around)
+    }
+    this.#blocks.push(table)
+  }
+
   /** The text of the open paragraph; opens one if there is none. */
   #textAt(around: Surroundings): ParagraphText {
     if (this.#open === null) {
@@ -205,7 +225,7 @@ class BlockReader {
 
 /** The content of an element as one text, its blocks on lines of their own. */
 function readInline(element: DomElement, around: Surroundings): Node[] {
-  const reader = new BlockReader()
+  const reader = new BlockReader(true)
   reader.readChildren(element, inside(element, inlineStyle(element), { ...OUTERMOST, marks: around.marks }))
   return reader
     .finish()
@@ -215,6 +235,22 @@ function readInline(element: DomElement, around: Surroundings): Node[] {
 function inlineNodes(block: Node): readonly Node[] {
   if (block.isTextblock) return block.children
   return block.textContent === '' ? [] : [schema.text(block.textContent)]
+}
+
+/** Cells are read on their own: only how the text looks comes from around the table. */
+function cellReader({ marks, whiteSpace }: Surroundings): CellReader {
+  return {
+    isHidden: (element) => isLeftOut(element, inlineStyle(element)),
+    blocksOf(elements) {
+      const cell = elements.at(-1)
+      if (cell === undefined) return []
+      const outside: Surroundings = { ...OUTERMOST, marks, whiteSpace }
+      const around = elements.reduce((outer, each) => inside(each, inlineStyle(each), outer), outside)
+      const reader = new BlockReader(true)
+      reader.readChildren(cell, around)
+      return reader.finish()
+    },
+  }
 }
 
 function inside(element: DomElement, style: ReadonlyMap<string, string>, outer: Surroundings): Surroundings {

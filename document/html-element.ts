@@ -7,7 +7,7 @@ export interface HtmlElement {
 
 export type HtmlChild = HtmlElement | string
 
-const VOID_TAGS = new Set(['br', 'hr', 'img', 'input'])
+const VOID_TAGS = new Set(['br', 'col', 'hr', 'img', 'input'])
 
 export function element(
   tag: string,

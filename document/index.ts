@@ -18,6 +18,8 @@ export {
 export { paragraphElement } from './paragraph-element.ts'
 export { LINK_REL, safeHref } from './safe-href.ts'
 export { emptyDocument, schema } from './schema.ts'
+export { columnWidths } from './table-grid.ts'
+export { MAX_TABLE_CELLS } from './table-nodes.ts'
 export { documentToHtml, htmlOfBlocks } from './to-html.ts'
 export { documentToText, textOfBlocks } from './to-text.ts'
 export { isValidAttribute } from './valid-attribute.ts'

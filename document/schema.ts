@@ -6,6 +6,7 @@ import { image, inlineImage } from './image-specs.ts'
 import { DEFAULT_PARAGRAPH } from './paragraph-attributes.ts'
 import { paragraphElement } from './paragraph-element.ts'
 import { LINK_REL, safeHref } from './safe-href.ts'
+import { tableNodes } from './table-nodes.ts'
 
 /**
  * Attributes have no `validate`: a value that this version does not know, a later one's, stays what it is, and is drawn
@@ -61,12 +62,12 @@ const link: MarkSpec = {
 }
 
 /**
- * The form of Codraft's documents: a flat sequence of blocks, possibly empty, every mark allowed everywhere, so that
- * whatever a merge yields can be shown. Later versions only add to it.
+ * The form of Codraft's documents: a flat sequence of blocks and tables, possibly empty, every mark allowed everywhere, so
+ * that whatever a merge yields can be shown. Later versions only add to it.
  */
 export const schema = new Schema({
   nodes: {
-    doc: { content: 'block*' },
+    doc: { content: '(block | table)*' },
     paragraph,
     code_block: codeBlock,
     math_block: mathBlock,
@@ -74,6 +75,7 @@ export const schema = new Schema({
     rule,
     page_break: pageBreak,
     inline_image: inlineImage,
+    ...tableNodes,
     text: { group: 'inline' },
   },
   marks: {

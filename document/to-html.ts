@@ -4,6 +4,7 @@ import { element, htmlText, styleAttribute, type HtmlElement } from './html-elem
 import { blockContent, needsBlanks } from './inline-to-html.ts'
 import { readParagraphAttributes, type ListKind, type ParagraphAttributes } from './paragraph-attributes.ts'
 import { tagOfStyle } from './paragraph-element.ts'
+import { tableElement } from './table-to-html.ts'
 
 /** How far one indent moves a paragraph in HTML, in points: half an inch, as in Google Docs and Word. */
 export const INDENT_POINTS = 36
@@ -59,7 +60,9 @@ export function htmlOfBlocks(blocks: Fragment): HtmlElement[] {
   blocks.forEach((node) => {
     if (node.type.name !== 'paragraph') {
       closeTo(lists, 0)
-      root.children.push(otherBlockElement(node))
+      root.children.push(
+        node.type.name === 'table' ? tableElement(node, htmlOfBlocks) : otherBlockElement(node),
+      )
       return
     }
     const attributes = readParagraphAttributes(node.attrs)

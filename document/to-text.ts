@@ -1,6 +1,7 @@
 import type { Fragment, Node } from 'prosemirror-model'
 import { readImageAttributes } from './image-attributes.ts'
 import { MAX_INDENT, readParagraphAttributes, type ParagraphAttributes } from './paragraph-attributes.ts'
+import { textOfTable } from './table-to-text.ts'
 
 /** The document as plain text: a line for each block, with the marks of its lists as people write them by hand. */
 export function documentToText(doc: Node): string {
@@ -15,7 +16,7 @@ export function textOfBlocks(blocks: Fragment): string {
   blocks.forEach((node) => {
     if (node.type.name !== 'paragraph') {
       numbers.fill(0)
-      lines.push(textOfOtherBlock(node))
+      lines.push(node.type.name === 'table' ? textOfTable(node, textOfBlocks) : textOfOtherBlock(node))
       return
     }
     const attributes = readParagraphAttributes(node.attrs)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Node } from 'prosemirror-model'
 import { ALIGNMENTS, LIST_KINDS, MAX_INDENT, PARAGRAPH_STYLES, schema } from '../index.ts'
-import { doc } from './language.ts'
+import { doc, table, td, th, tr } from './language.ts'
 
 /** Texts with all that HTML treats specially: runs of white space, line breaks, what must be escaped. */
 const text = fc.string({
@@ -54,9 +54,47 @@ const image = fc
   .map(([attributes, align, caption]) => schema.node('image', { ...attributes, align }, caption))
 const leaf = fc.constantFrom(schema.node('rule'), schema.node('page_break'))
 
+const block = fc.oneof({ weight: 9, arbitrary: paragraph }, code, math, image, leaf)
+
+/** Tables in which cells are merged, each at most once, and columns have widths. */
+const arbitraryTable = fc
+  .record({
+    height: fc.integer({ min: 1, max: 3 }),
+    width: fc.integer({ min: 1, max: 3 }),
+    merge: fc.record({ row: fc.nat(2), column: fc.nat(2), rowspan: fc.nat(2), colspan: fc.nat(2) }),
+    headings: fc.boolean(),
+    widths: fc.array(fc.constantFrom(0, 0, 1, 80), { minLength: 3, maxLength: 3 }),
+  })
+  .chain(({ height, width, merge, headings, widths }) =>
+    fc
+      .array(fc.array(block, { minLength: 1, maxLength: 2 }), { minLength: 9, maxLength: 9 })
+      .map((contents) => {
+        const [top, left] = [merge.row % height, merge.column % width]
+        const rowspan = Math.min(merge.rowspan + 1, height - top)
+        const colspan = Math.min(merge.colspan + 1, width - left)
+        const isMerged = (r: number, c: number) =>
+          r >= top && r < top + rowspan && c >= left && c < left + colspan
+        const cellAt = (r: number, c: number): Node[] => {
+          const isCorner = r === top && c === left
+          if (isMerged(r, c) && !isCorner) return []
+          const span = isCorner ? colspan : 1
+          const own = widths.slice(c, c + span)
+          const attributes = {
+            ...(isCorner && { rowspan, colspan }),
+            ...(own.some((each) => each > 0) && { colwidth: own }),
+          }
+          return [(headings && r === 0 ? th : td)(contents[r * 3 + c], attributes)]
+        }
+        const rows = Array.from({ length: height }, (_, r) =>
+          tr(...Array.from({ length: width }, (__, c) => cellAt(r, c)).flat()),
+        )
+        return table(...rows)
+      }),
+  )
+
 /** Any document of at least one block, as writers can make it. */
 export const arbitraryDocument: fc.Arbitrary<Node> = fc
-  .array(fc.oneof({ weight: 9, arbitrary: paragraph }, code, math, image, leaf), {
+  .array(fc.oneof({ weight: 7, arbitrary: block }, { weight: 1, arbitrary: arbitraryTable }), {
     minLength: 1,
     maxLength: 8,
   })

@@ -20,14 +20,22 @@ import {
   quote,
   rule,
   subtitle,
+  table,
   task,
+  td,
+  th,
   title,
+  tr,
   ul,
 } from './language.ts'
 
 /** What the HTML is read as, in a form that failed comparisons show well. */
 function read(html: string): unknown {
-  return documentFromHtml(new DOMParser().parseFromString(html, 'text/html').body).toJSON()
+  return documentFromHtml(parse(html)).toJSON()
+}
+
+function parse(html: string): HTMLElement {
+  return new DOMParser().parseFromString(html, 'text/html').body
 }
 
 describe('HTML form', () => {
@@ -113,6 +121,18 @@ describe('HTML form', () => {
     )
   })
 
+  it('writes tables with head, spans and widths', () => {
+    const html = documentToHtml(
+      doc(
+        table(tr(th('a', { colwidth: [40] }), th('b')), tr(td([ul('c')], { colspan: 2, colwidth: [40, 0] }))),
+      ),
+    )
+    expect(html).toBe(
+      '<table><colgroup><col style="width: 40px"><col></colgroup><thead><tr><th><p>a</p></th><th><p>b</p></th></tr></thead>' +
+        '<tbody><tr><td colspan="2"><ul><li>c</li></ul></td></tr></tbody></table>',
+    )
+  })
+
   it('escapes texts and addresses', () => {
     expect(documentToHtml(doc(p('1 < 2 & "3" <a href="https://example.org/?a&b">x</a>')))).toBe(
       '<p>1 &lt; 2 &amp; &quot;3&quot; <a href="https://example.org/?a&amp;b">x</a></p>',
@@ -125,6 +145,13 @@ describe('HTML form', () => {
 })
 
 describe('reading HTML of other programs', () => {
+  it('gives up on tables that are larger than a table can be, and keeps their text', () => {
+    const row = `<tr>${'<td>a</td>'.repeat(101)}</tr>`
+    expect(JSON.stringify(read(`<table>${row.repeat(100)}</table>`))).not.toContain('table')
+    const spans = '<tr><td rowspan=1000 colspan=1000>a</td></tr>'.repeat(1000)
+    expect(documentFromHtml(parse(`<table>${spans}</table>`)).childCount).toBe(1000)
+  })
+
   const cases: [string, string, Node][] = [
     [
       'paragraphs, divisions and loose text',
@@ -235,7 +262,47 @@ describe('reading HTML of other programs', () => {
       '<p style="margin-left: 36pt">a</p><p style="margin-left:96px">b</p>',
       doc(p('a', { indent: 1 }), p('b', { indent: 2 })),
     ],
-    ['tables, cell by cell', '<table><tr><td>a</td><td>b</td></tr></table>', doc(p('a'), p('b'))],
+    [
+      'tables with what is in their cells',
+      '<p>a</p><table><tr><th>b</th><td><h1>c</h1><ul><li><b>d</b></li></ul></td></tr></table>',
+      doc(p('a'), table(tr(th('b'), td([h1('c'), ul('<b>d</b>')])))),
+    ],
+    [
+      'the parts of tables',
+      '<table><caption>a</caption><thead><tr><th>b</th></tr></thead><tfoot><tr><td></td></tr></tfoot></table>',
+      doc(p('a'), table(tr(th('b')), tr(td()))),
+    ],
+    [
+      'cells that cover several places',
+      '<table><tr><td colspan=2>a</td><td rowspan=0>b</td></tr><tr><td>c</td><td>d</td></tr></table>',
+      doc(table(tr(td('a', { colspan: 2 }), td('b', { rowspan: 2 })), tr(td('c'), td('d')))),
+    ],
+    [
+      'rows that are too short, and rows of nothing',
+      '<table><tr><td>a</td></tr><tr></tr><tr style="display: none"><td>x</td></tr><tr><td>b</td><td>c</td></tr></table>',
+      doc(table(tr(td('a'), td()), tr(td('b'), td('c')))),
+    ],
+    [
+      'absurd spans',
+      '<table><tr><td colspan=99999 rowspan=99999>a</td></tr><tr><td>b</td><td colspan="-1">c</td></tr></table>',
+      doc(table(tr(td('a', { colspan: 2, rowspan: 2 }), td(), td()), tr(td('b'), td('c')))),
+    ],
+    [
+      'the widths of columns',
+      '<table><col width=100><tr><td>a</td><td style="width: 60pt">b</td><td width="50%">c</td></tr></table>',
+      doc(table(tr(td('a', { colwidth: [100] }), td('b', { colwidth: [80] }), td('c')))),
+    ],
+    [
+      'tables within tables, cell by cell',
+      '<table><tr><td><table><tr><td>a</td><td>b</td></tr></table></td></tr></table>',
+      doc(table(tr(td([p('a'), p('b')])))),
+    ],
+    ['tables without cells', '<table><tr></tr></table><p>a</p>', doc(p('a'))],
+    [
+      'how the text of a row or table looks',
+      '<b><table><tr style="text-align: center"><td>a</td></tr></table></b>',
+      doc(table(tr(td([p('<b>a</b>', { align: 'center' })])))),
+    ],
     [
       'tags of marks',
       '<b>a</b><em>b</em><ins>c</ins><del>d</del><kbd>e</kbd>',
@@ -282,6 +349,17 @@ describe('reading HTML of other programs', () => {
 const CLIPBOARD =
   process.env['CODRAFT_CLIPBOARD_SAMPLES'] ?? join(import.meta.dirname, '../../../shared/data/clipboard')
 const sample = (name: string) => read(readFileSync(`${CLIPBOARD}/google-docs-${name}.html`, 'utf8'))
+
+describe.skipIf(!existsSync(`${CLIPBOARD}/word-table-tablecellproperties.html`))(
+  'reading what Word puts on the clipboard',
+  () => {
+    it('keeps a table with its text and merged cells', () => {
+      const html = readFileSync(`${CLIPBOARD}/word-table-tablecellproperties.html`, 'utf8')
+      const blocks = documentFromHtml(parse(html)).children.filter(({ type }) => type.name === 'table')
+      expect(blocks).toHaveLength(1)
+    })
+  },
+)
 
 describe.skipIf(!existsSync(`${CLIPBOARD}/google-docs-lists-mixed-list.html`))(
   'reading what Google Docs puts on the clipboard (CODRAFT_CLIPBOARD_SAMPLES names the folder of samples)',

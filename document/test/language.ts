@@ -42,6 +42,30 @@ function addressOf(name: string): string {
   return `https://example.org/${name}`
 }
 
+/** A table of these rows. */
+export function table(...rows: Node[]): Node {
+  return schema.node('table', null, rows)
+}
+
+export function tr(...cells: Node[]): Node {
+  return schema.node('table_row', null, cells)
+}
+
+interface CellAttributes {
+  readonly colspan?: number
+  readonly rowspan?: number
+  readonly colwidth?: readonly number[]
+}
+
+function cell(type: 'table_cell' | 'table_header') {
+  return (content: string | readonly Node[] = '', attributes: CellAttributes = {}): Node =>
+    schema.node(type, { ...attributes }, typeof content === 'string' ? [p(content)] : content)
+}
+
+/** A cell that holds a paragraph with this text, or these blocks. */
+export const td = cell('table_cell')
+export const th = cell('table_header')
+
 const MARK_OF_TAG = new Map([
   ['b', schema.mark('bold')],
   ['i', schema.mark('italic')],

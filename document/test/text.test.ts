@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { documentToText } from '../index.ts'
-import { code, doc, done, figure, h1, ol, p, pageBreak, rule, task, ul } from './language.ts'
+import { code, doc, done, figure, h1, ol, p, pageBreak, rule, table, task, td, tr, ul } from './language.ts'
 
 it('writes a line for each block, with the markers of lists', () => {
   const document = doc(
@@ -48,4 +48,12 @@ it('numbers ordered items by level, on after what is nested in them and anew aft
     'h',
     '1. i',
   ])
+})
+
+it('writes tables as spreadsheets read them', () => {
+  const document = doc(
+    p('a'),
+    table(tr(td('b', { colspan: 2 }), td('c')), tr(td([ul('d'), p('e\tf')]), td(), td('g'))),
+  )
+  expect(documentToText(document)).toBe('a\nb\t\tc\n- d e f\t\tg')
 })

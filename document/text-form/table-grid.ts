@@ -1,8 +1,6 @@
 import * as Y from 'yjs'
+import { MAX_TABLE_CELLS } from '../table-nodes.ts'
 import { isRecord } from './plain-value.ts'
-
-/** A larger table is not drawn as one. */
-const MAX_CELLS = 10_000
 
 /** Where a row meets a column, and the texts that its content is made of, in order. */
 interface TablePlace {
@@ -40,7 +38,7 @@ export function readTableGrid(map: Y.Map<unknown>): TableGrid {
   const rows = orderedIds(map, 'row')
   const columns = orderedIds(map, 'column')
   const count = rows.length * columns.length
-  if (count === 0 || count > MAX_CELLS) return singleCell(map)
+  if (count === 0 || count > MAX_TABLE_CELLS) return singleCell(map)
   const texts = textsByPlace(map)
   const covers = mergesOf(map, rows, columns)
   const cells: TableCell[] = []

@@ -1,44 +1,14 @@
 // @vitest-environment jsdom
 import fc from 'fast-check'
-import { Schema, type Node } from 'prosemirror-model'
+import type { Node } from 'prosemirror-model'
 import { TextSelection, type Transaction } from 'prosemirror-state'
 import { beforeEach, afterEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { schema as documentSchema } from '../../../document/index.ts'
+import { schema } from '../../../document/index.ts'
 import { readTextDocument, textOf } from '../../../document/text-form/index.ts'
 import { exchange, Peer } from './peers.ts'
 import { textForm } from './text-form.ts'
 
-const cellAttrs = { colspan: { default: 1 }, rowspan: { default: 1 }, colwidth: { default: null } }
-
-/** Codraft's blocks, and tables as prosemirror-tables has them. */
-const schema = new Schema({
-  nodes: documentSchema.spec.nodes.append({
-    table: {
-      group: 'block',
-      content: 'table_row+',
-      tableRole: 'table',
-      isolating: true,
-      toDOM: () => ['table', 0],
-    },
-    table_row: { content: '(table_cell | table_header)*', tableRole: 'row', toDOM: () => ['tr', 0] },
-    table_cell: {
-      content: 'block+',
-      attrs: cellAttrs,
-      tableRole: 'cell',
-      isolating: true,
-      toDOM: () => ['td', 0],
-    },
-    table_header: {
-      content: 'block+',
-      attrs: cellAttrs,
-      tableRole: 'header_cell',
-      isolating: true,
-      toDOM: () => ['th', 0],
-    },
-  }),
-  marks: documentSchema.spec.marks,
-})
 const form = textForm(schema)
 
 function cell(text = '', attrs: Record<string, unknown> = {}): Node {
