@@ -39,6 +39,8 @@ export class BoundView {
   /** What the editor has applied and the binding has not been told. */
   #untold: Transaction[] = []
   #selectionBefore: AnchoredSelection | null = null
+  /** While the view shows what the shared document does not hold yet, in which nothing can be anchored. */
+  #isTelling = false
 
   constructor(doc: Y.Doc, bound: BoundDocument) {
     this.#bound = bound
@@ -108,12 +110,15 @@ export class BoundView {
     this.#untold = []
     if (this.#bound.isClosed() || view.state.doc === this.#bound.shown()) return
     this.#selectionBefore = this.#bound.anchored(before.selection)
+    this.#isTelling = true
     this.#bound.write({ doc: view.state.doc, writing, transactions })
+    this.#isTelling = false
     this.#selectionBefore = null
   }
 
   #observe(doc: Y.Doc): () => void {
     const before = (): void => {
+      if (this.#isTelling) return
       this.#selectionBefore ??= this.#view === null ? null : this.#bound.anchored(this.#view.state.selection)
     }
     const after = (): void => {

@@ -1,5 +1,5 @@
 import type { Node, Schema } from 'prosemirror-model'
-import { Plugin } from 'prosemirror-state'
+import { AllSelection, Plugin, Selection } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
@@ -14,7 +14,7 @@ export function describeBinding(form: BindingForm, schema: Schema): void {
   const peers: Peer[] = []
 
   function join(other?: Peer, plugins: readonly Plugin[] = []): Peer {
-    const peer = new Peer(form, other && Y.encodeStateAsUpdate(other.doc), plugins)
+    const peer = new Peer(form, other && Y.encodeStateAsUpdate(other.doc), { plugins: () => plugins })
     peers.push(peer)
     return peer
   }
@@ -256,6 +256,20 @@ export function describeBinding(form: BindingForm, schema: Schema): void {
       expect(alice.text).toBe('zero one two three|four')
       expect(alice.binding.redo()).toBe(true)
       expect(alice.text).toBe('zero one half two three|four')
+    })
+
+    it('takes back what replaced everything by something longer', () => {
+      const before = alice.state.doc.toJSON() as unknown
+      alice.binding.stopCapturing()
+      alice.dispatch((tr) => tr.setSelection(new AllSelection(tr.doc)))
+      alice.dispatch((tr) => {
+        tr.replaceWith(0, tr.doc.content.size, [paragraph('much longer than before'), paragraph('end')])
+        return tr.setSelection(Selection.atEnd(tr.doc))
+      })
+      exchange(alice, bob)
+      expectEqual(alice, bob)
+      expect(alice.binding.undo()).toBe(true)
+      expect(alice.state.doc.toJSON()).toEqual(before)
     })
 
     it('leaves others their redo, also in a paragraph that is taken back', () => {

@@ -1,6 +1,6 @@
 import type { Node } from 'prosemirror-model'
 import { EditorState, TextSelection, type Plugin, type Transaction } from 'prosemirror-state'
-import { EditorView } from 'prosemirror-view'
+import { EditorView, type EditorProps } from 'prosemirror-view'
 import * as Y from 'yjs'
 import type { Binding, IncompatibleDocumentError } from '../../collaboration/binding.ts'
 
@@ -10,7 +10,16 @@ export interface BindingForm {
   read(doc: Y.Doc): Node
 }
 
-const NETWORK = 'network'
+/** What a peer's editor is made of, beside the binding. */
+export interface PeerParts {
+  readonly plugins?: (binding: Binding) => readonly Plugin[]
+  readonly props?: EditorProps
+  /** Yjs breaks ties by it. Default: Yjs draws one. */
+  readonly clientID?: number
+}
+
+/** The origin of what others have done. */
+export const NETWORK = 'network'
 
 /** Somebody with an editor on a copy of the document, whose changes wait until they are delivered. */
 export class Peer {
@@ -22,14 +31,17 @@ export class Peer {
   /** How many changes this peer has made of itself. */
   sent = 0
 
-  constructor(form: BindingForm, content?: Uint8Array, plugins: readonly Plugin[] = []) {
+  constructor(form: BindingForm, content?: Uint8Array, parts: PeerParts = {}) {
+    if (parts.clientID !== undefined) this.doc.clientID = parts.clientID
     if (content !== undefined) Y.applyUpdate(this.doc, content, NETWORK)
     this.doc.on('update', (_update: Uint8Array, origin: unknown) => {
       if (origin !== NETWORK) this.sent++
     })
     const binding = form.bind(this.doc, (error) => this.problems.push(error))
     this.binding = binding
+    const plugins = parts.plugins?.(binding) ?? []
     this.view = new EditorView(null, {
+      ...parts.props,
       state: EditorState.create({ doc: binding.doc, plugins: [...plugins, ...binding.plugins] }),
       dispatchTransaction: (tr) => {
         this.transactions.push(tr)
