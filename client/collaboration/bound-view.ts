@@ -1,9 +1,19 @@
 import type { Node } from 'prosemirror-model'
-import { Plugin, PluginKey, type EditorState, type Selection, type Transaction } from 'prosemirror-state'
+import {
+  Plugin,
+  PluginKey,
+  TextSelection,
+  type EditorState,
+  type Selection,
+  type Transaction,
+} from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import type * as Y from 'yjs'
 import type { AnchoredSelection } from './anchored-selection.ts'
-import { originOf } from './change-origin.ts'
+import type { Anchor } from './binding.ts'
+import { markOrigin, originOf } from './change-origin.ts'
+import { Composition, type ComposedRange } from './composition.ts'
+import { changeTo } from './minimal-change.ts'
 import { writerMovesPlugin } from './writer-moves.ts'
 import { writingState, type Writing } from './writing.ts'
 
@@ -41,10 +51,14 @@ export class BoundView {
   #selectionBefore: AnchoredSelection | null = null
   /** While the view shows what the shared document does not hold yet, in which nothing can be anchored. */
   #isTelling = false
+  readonly #composition = new Composition()
+  #composedBefore: AnchoredSelection | null = null
+  /** Whether the editor shows a part of what others did only. */
+  #isHalfDrawn = false
 
   constructor(doc: Y.Doc, bound: BoundDocument) {
     this.#bound = bound
-    this.plugins = [this.#createPlugin(), writerMovesPlugin()]
+    this.plugins = [this.#createPlugin(), this.#composition.plugin, writerMovesPlugin()]
     this.#stop = this.#observe(doc)
   }
 
@@ -56,6 +70,28 @@ export class BoundView {
   /** The selection before the Yjs transaction that is under way. */
   get selectionBefore(): AnchoredSelection | null {
     return this.#selectionBefore
+  }
+
+  /**
+   * Draws first what others did around text that is being composed, so that drawing the rest does not break that off.
+   * Anchors are looked for in the target.
+   */
+  drawComposed(target: Node, positionOf: (anchor: Anchor) => number | null): void {
+    const view = this.#view
+    if (view?.composing !== true) return
+    const range = this.#composedIn(view, target, positionOf)
+    if (range === null) return
+    const { anchor = null, head = null } = this.#selectionBefore ?? {}
+    const [newAnchor, newHead] = [anchor, head].map((end) => (end === null ? null : positionOf(end)))
+    const selection = newAnchor == null || newHead == null ? null : { anchor: newAnchor, head: newHead }
+    const tr = this.#composition.changeAround(view, target, range, selection)
+    if (tr === null) return
+    this.#isHalfDrawn = true
+    try {
+      view.dispatch(markOrigin(tr, 'remote'))
+    } finally {
+      this.#isHalfDrawn = false
+    }
   }
 
   dispatch(view: EditorView, tr: Transaction): void {
@@ -73,6 +109,22 @@ export class BoundView {
 
   close(): void {
     this.#stop()
+  }
+
+  /** Where in the target the composed text is. */
+  #composedIn(
+    view: EditorView,
+    target: Node,
+    positionOf: (anchor: Anchor) => number | null,
+  ): ComposedRange | null {
+    if (this.#composedBefore !== null) {
+      const { anchor, head } = this.#composedBefore
+      const [from, to] = [positionOf(anchor), positionOf(head)]
+      return from === null || to === null ? null : { from, to }
+    }
+    const range = this.#composition.range(view)
+    const { mapping } = changeTo(view.state, target)
+    return range && { from: mapping.map(range.from, 1), to: mapping.map(range.to, -1) }
   }
 
   #createPlugin(): Plugin {
@@ -102,13 +154,16 @@ export class BoundView {
   /** A plugin's correction of what others did: every editor would make it, and so it would be made many times. */
   #isAnswerToOthers(tr: Transaction): boolean {
     const root = this.#applying
-    return root !== null && root !== tr && originOf(root) !== 'local'
+    return (
+      (root !== null && root !== tr && originOf(root) !== 'local') ||
+      (this.#isHalfDrawn && originOf(tr) === 'local')
+    )
   }
 
   #tell(view: EditorView, before: EditorState, writing: Writing): void {
     const transactions = this.#untold
     this.#untold = []
-    if (this.#bound.isClosed() || view.state.doc === this.#bound.shown()) return
+    if (this.#isHalfDrawn || this.#bound.isClosed() || view.state.doc === this.#bound.shown()) return
     this.#selectionBefore = this.#bound.anchored(before.selection)
     this.#isTelling = true
     this.#bound.write({ doc: view.state.doc, writing, transactions })
@@ -118,11 +173,16 @@ export class BoundView {
 
   #observe(doc: Y.Doc): () => void {
     const before = (): void => {
-      if (this.#isTelling) return
-      this.#selectionBefore ??= this.#view === null ? null : this.#bound.anchored(this.#view.state.selection)
+      const view = this.#view
+      if (this.#isTelling || view === null || this.#selectionBefore !== null) return
+      this.#selectionBefore = this.#bound.anchored(view.state.selection)
+      const composed = this.#composition.range(view)
+      this.#composedBefore =
+        composed && this.#bound.anchored(TextSelection.create(view.state.doc, composed.from, composed.to))
     }
     const after = (): void => {
       this.#selectionBefore = null
+      this.#composedBefore = null
     }
     doc.on('beforeAllTransactions', before)
     doc.on('afterAllTransactions', after)

@@ -10,6 +10,7 @@ import {
 import type { EditorView } from 'prosemirror-view'
 import * as Y from 'yjs'
 import { markerMap, TextReader } from '../../document/text-form/index.ts'
+import { Arrivals } from './arrivals.ts'
 import type { Anchor, Binding } from './binding.ts'
 import { BindingHistory } from './binding-history.ts'
 import { BoundView, type EditorChange } from './bound-view.ts'
@@ -40,6 +41,7 @@ class TextBinding implements Binding {
   readonly #blocks: TextBlocks
   readonly #positions: TextPositions
   readonly #history: BindingHistory
+  readonly #arrivals = new Arrivals()
   readonly #bound: BoundView
   readonly #stopReading: () => void
   /** The document that the blocks are, as the editor has it. */
@@ -129,7 +131,11 @@ class TextBinding implements Binding {
 
   #write({ doc, writing, transactions }: EditorChange): void {
     this.#history.record(writing, (yTransaction) => {
-      const writer = new TextWriter(yTransaction, this.#blocks)
+      const writer = new TextWriter(
+        yTransaction,
+        this.#blocks,
+        this.#arrivals.during(transactions, yTransaction),
+      )
       // An embedder may have given the view another state than the one that follows from these.
       if (transactions[0]?.before === this.#current && transactions.at(-1)?.doc === doc)
         writer.write(transactions)
@@ -156,6 +162,7 @@ class TextBinding implements Binding {
       this.#current = view.state.doc
       return
     }
+    this.#bound.drawComposed(this.#current, (anchor) => this.#positions.positionOf(this.#current, anchor))
     const { storedMarks } = view.state
     const tr = changeTo(view.state, this.#current)
     this.#blocks.adopt(tr.doc)

@@ -48,10 +48,14 @@ export class TextWriter {
   readonly #yTransaction: Y.Transaction
   readonly #blocks: TextBlocks
   readonly #text: Y.Text
+  readonly #isSpared: (item: Y.Item) => boolean
+  #hasSpared = false
 
-  constructor(yTransaction: Y.Transaction, blocks: TextBlocks) {
+  /** What is spared stays where it would have been deleted with what is around it. */
+  constructor(yTransaction: Y.Transaction, blocks: TextBlocks, isSpared: (item: Y.Item) => boolean = noItem) {
     this.#yTransaction = yTransaction
     this.#blocks = blocks
+    this.#isSpared = isSpared
     this.#text = blocks.reader.text
   }
 
@@ -61,7 +65,10 @@ export class TextWriter {
       for (const [i, step] of tr.steps.entries()) {
         const before = tr.docs[i] ?? tr.doc
         const after = tr.docs[i + 1] ?? tr.doc
-        if (this.#writeStep(step, before, after) && this.#blocks.adopt(after)) continue
+        const isWritten = this.#writeStep(step, before, after)
+        // From here on, the text is not what the steps are for.
+        if (this.#hasSpared) return
+        if (isWritten && this.#blocks.adopt(after)) continue
         this.writeDocument(transactions.at(-1)?.doc ?? tr.doc)
         return
       }
@@ -175,7 +182,10 @@ export class TextWriter {
 
   #replaceWithin(from: Place, to: Place, pieces: readonly Piece[]): void {
     const cursor = this.#cursorAt(from)
-    if (!isSamePlace(from, to)) cursor.delete(cursor.lengthTo(this.#cursorAt(to)))
+    if (!isSamePlace(from, to)) {
+      const spared = cursor.delete(cursor.lengthTo(this.#cursorAt(to)), this.#isSpared)
+      this.#hasSpared ||= spared > 0
+    }
     const writeTable = (map: Y.Map<unknown>, table: Node): void => this.#writeTable(map, null, table)
     for (const piece of pieces) insertPiece(cursor, piece, this.#blocks.reader, writeTable)
   }
@@ -297,4 +307,8 @@ function nodeOf(piece: Piece | undefined): Node {
 
 function isEqual(a: Node | undefined, b: Node | undefined): boolean {
   return a !== undefined && b !== undefined && (a === b || a.eq(b))
+}
+
+function noItem(): boolean {
+  return false
 }

@@ -175,6 +175,7 @@ class XmlBinding implements Binding {
       this.#current = view.state.doc
       return
     }
+    this.#bound.drawComposed(this.#current, (anchor) => this.#positions.positionOf(anchor))
     const { storedMarks } = view.state
     const tr = changeTo(view.state, this.#current)
     if (origin === 'undo') {

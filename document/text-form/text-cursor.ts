@@ -100,21 +100,26 @@ export class TextCursor {
     this.#endFormats(negated)
   }
 
-  /** Deletes so much of what follows, and the formats in it that then mean nothing. */
-  delete(length: number): void {
+  /**
+   * Deletes so much of what follows, and the formats in it that then mean nothing. Returns the length of what was spared.
+   */
+  delete(length: number, isSpared: (item: Y.Item) => boolean = () => false): number {
     const before = new Map(this.#formats)
     const start = this.#right
     this.#forgetIndices()
+    let spared = 0
     let rest = length
     for (let right = this.#right; right !== null && rest > 0; right = this.#right) {
       if (!right.deleted && isText(right.content)) {
         if (rest < right.length) this.#split(right, rest)
         rest -= right.length
-        right.delete(this.#yTransaction)
+        if (isSpared(right)) spared += right.length
+        else right.delete(this.#yTransaction)
       }
       this.#forward()
     }
     if (start !== null) this.#cleanGap(start, before)
+    return spared
   }
 
   #forward(): void {

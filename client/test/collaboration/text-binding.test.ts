@@ -9,6 +9,11 @@ import { exchange, Peer } from './peers.ts'
 import { testSchema } from './test-schema.ts'
 import { textForm } from './text-form.ts'
 
+/** As ProseMirror marks what an input method writes. */
+function compose(peer: Peer, from: number, to: number, text: string): void {
+  peer.dispatch((tr) => tr.insertText(text, from, to).setMeta('composition', 7))
+}
+
 describe('the binding of the text form', () => {
   describeBinding(textForm(testSchema), testSchema)
 
@@ -32,6 +37,28 @@ describe('the binding of the text form', () => {
     expect(alice.state.doc.toJSON()).toEqual(readTextDocument(textOf(alice.doc), schema).toJSON())
     expect(alice.state.doc.child(1)).toBe(before.child(1))
     expect(alice.state.selection.head).toBe(4)
+    for (const someone of [alice, bob]) someone.close()
+  })
+
+  it('keeps what others typed amid text that an input method then replaces', () => {
+    const alice = new Peer(textForm(schema))
+    alice.select(1).type('one')
+    compose(alice, 4, 4, 'に')
+    compose(alice, 5, 5, 'ほ')
+    const bob = new Peer(textForm(schema), Y.encodeStateAsUpdate(alice.doc))
+    bob.select(5).type('xy')
+    exchange(alice, bob)
+    expect(alice.text).toBe('oneにxyほ')
+    compose(alice, 4, 8, '日本')
+    exchange(alice, bob)
+    expect(alice.text).toMatch(/^one(xy日本|日本xy)$/)
+    expect(bob.state.doc.toJSON()).toEqual(alice.state.doc.toJSON())
+    // Nothing of a text that was there before is spared.
+    alice.binding.stopCapturing()
+    alice.dispatch((tr) => tr.insertText('all', 1, tr.doc.content.size - 1).setMeta('composition', 8))
+    expect(alice.text).toBe('all')
+    alice.binding.undo()
+    expect(alice.text).toMatch(/^one(xy日本|日本xy)$/)
     for (const someone of [alice, bob]) someone.close()
   })
 })
