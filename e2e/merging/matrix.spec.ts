@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test as base, expect } from '../support/test.ts'
+import { Album } from './album.ts'
 import { actionNames, pairName } from './actions.ts'
 import { Matrix, type CellResult, type Form } from './matrix.ts'
 import { linesOf, reportPage, type MatrixResult } from './report.ts'
@@ -60,9 +61,11 @@ for (const form of ['text', 'xml'] as const) {
       const folder = join(test.info().project.outputDir, 'merging')
       await mkdir(folder, { recursive: true })
 
+      const shots = process.env['CODRAFT_SHOTS']
+      const album = shots === undefined ? null : new Album(join(shots, form))
       const cells: CellResult[] = []
       for (const pair of pairs) {
-        const cell = await matrix.run(pair)
+        const cell = await matrix.run(pair, album)
         cells.push(cell)
         const hasFailed = cell.outcome === 'failed' && baseline.has(pairName(pair))
         expect.soft(hasFailed ? describeCell(cell) : 'as before').toBe('as before')

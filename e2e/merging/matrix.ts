@@ -2,6 +2,7 @@ import type { Browser } from '@playwright/test'
 import * as Y from 'yjs'
 import type { CodraftServer } from '../support/codraft-server.ts'
 import { CountingClient } from '../support/stock-client.ts'
+import type { Album, Moment } from './album.ts'
 import { actions, pairName, type ActionName, type Pair } from './actions.ts'
 import { expectationAlone, expectationOf } from './expectations.ts'
 import { NotOfferedError, paste, select } from './gestures.ts'
@@ -66,8 +67,8 @@ export class Matrix {
     await this.#second.leave()
   }
 
-  /** Runs a pair. */
-  async run(pair: Pair): Promise<CellResult> {
+  /** Runs a pair, and puts pictures of it into an album. */
+  async run(pair: Pair, album: Album | null = null): Promise<CellResult> {
     const started = Date.now()
     const deeds: readonly Deed[] = [
       { name: pair[0], who: 'A' },
@@ -95,12 +96,21 @@ export class Matrix {
     const both = [this.#first, this.#second] as const
     await this.#openBoth(deeds)
     const before = await this.#prepare(deeds)
+    const photograph = async (moment: Moment): Promise<void> =>
+      album?.take(
+        pairName(pair),
+        moment,
+        both.map(({ person }) => person.page),
+      )
+    await photograph('before')
     for (const each of both) each.pause()
     await Promise.all(
       deeds.map((deed, index) => actions[deed.name].act((both[index] ?? both[0]).person, deed.who)),
     )
+    await photograph('apart')
     await Promise.all(both.map((each) => each.resume()))
     const screens = await this.#settled()
+    await photograph('after')
     const faults = judge(deeds, screens, expectation)
     const [one, other] = screens
     if (JSON.stringify(one) === JSON.stringify(other)) {
