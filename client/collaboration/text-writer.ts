@@ -158,7 +158,10 @@ export class TextWriter {
 
   #replace(from: Place, to: Place, pieces: readonly Piece[]): void {
     const opens = indicesBetween(from.offset === null ? from.index : from.index + 1, to)
-    const kept = keptBlocks(opens, from.offset === null, pieces)
+    const kept = keptBlocks(opens, from.offset === null, pieces).filter(
+      ({ index, piece }) =>
+        !this.#isTable(this.#blocks.at(index).node) || this.#isTable(nodeOf(pieces[piece])),
+    )
     if (isSamePlace(from, to) && pieces.length === 0) return
     // Text without a marker would fall to what comes before it.
     const next = this.#blocks.list[to.index]
@@ -213,8 +216,12 @@ export class TextWriter {
   #rewrite(index: number, node: Node | undefined): void {
     if (node === undefined) return
     const { start: item, node: old } = this.#blocks.at(index)
+    if (this.#isTable(old) && !this.#isTable(node)) {
+      this.#replace({ index, offset: null }, { index: index + 1, offset: null }, piecesOfBlocks([node]))
+      return
+    }
     this.#makeBe(index, node)
-    if (node.type === this.#blocks.reader.kinds.tables?.table) {
+    if (this.#isTable(node)) {
       const map = item === null ? null : markerMap(item)
       if (map !== null) this.#writeTable(map, old.type === node.type ? old : null, node)
       this.#readAgain(index, index)
@@ -227,6 +234,11 @@ export class TextWriter {
     const overlap = Math.max(0, start - Math.min(end.a, end.b))
     const pieces = inlinePieces(node, start, end.b + overlap)
     this.#replace({ index, offset: start }, { index, offset: end.a + overlap }, pieces)
+  }
+
+  /** Its marker holds its cells, so it goes with them. */
+  #isTable({ type }: Node): boolean {
+    return type === this.#blocks.reader.kinds.tables?.table
   }
 
   #writeTable(map: Y.Map<unknown>, before: Node | null, after: Node): void {

@@ -203,6 +203,20 @@ describe('a table in a text', () => {
     ])
   })
 
+  it('goes with its text when something else takes its place, and undo brings it back', () => {
+    const before = alice.state.doc.toJSON() as unknown
+    act(alice, (tr) => tr.replaceWith(0, tr.doc.content.size, schema.node('paragraph')))
+    exchange(alice, bob)
+    expectSame(alice, bob)
+    const pieces = textOf(bob.doc).toDelta() as readonly { readonly insert: unknown }[]
+    const left = pieces.map(({ insert }) => (insert instanceof Y.Map ? insert.toJSON() : insert))
+    expect(JSON.stringify(left)).not.toContain('cell:')
+    alice.binding.undo()
+    exchange(alice, bob)
+    expectSame(alice, bob)
+    expect(bob.state.doc.toJSON()).toEqual(before)
+  })
+
   it('lets deleting win over moving, and two moves be one', () => {
     addRow(alice, 2)
     exchange(alice, bob)
