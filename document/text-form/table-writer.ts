@@ -38,8 +38,14 @@ export class TableWriter {
 
   /** `before` is the table that the marker is drawn as; null for a new one. */
   write(map: Y.Map<unknown>, before: Node | null, after: Node): void {
-    const old = before === null ? null : readTableGrid(map)
     const cells = placedCells(after)
+    // Without rows and columns of its own there is nothing that others could be added to.
+    if (before !== null && cells.length > 1 && isWithoutGrid(map)) {
+      for (const key of map.keys()) if (key.includes(':')) map.delete(key)
+      this.write(map, null, after)
+      return
+    }
+    const old = before === null ? null : readTableGrid(map)
     const columnCount = Math.max(1, ...cells.map(({ column, colspan }) => column + colspan))
     const oldRows = before === null ? [] : before.children
     const rows = this.#writeIds(map, 'row', old?.rows ?? [], align(oldRows, after.children))
@@ -187,6 +193,11 @@ export class TableWriter {
     map.set(`cell:${place?.row ?? ''}:${place?.column ?? ''}:${this.#clientID}`, text)
     return text
   }
+}
+
+/** Whether a table is drawn as one cell because its rows and columns make no rectangle. */
+function isWithoutGrid(map: Y.Map<unknown>): boolean {
+  return readTableGrid(map).rows.every((id) => id === '')
 }
 
 function placedCells(table: Node): PlacedCell[] {

@@ -217,6 +217,34 @@ describe('a table in a text', () => {
     expect(bob.state.doc.toJSON()).toEqual(before)
   })
 
+  it('takes the place of a paragraph', () => {
+    const carol = new Peer(form)
+    const table = tableOf([cell('a'), cell('b')], [cell('c'), cell('d')])
+    act(carol, (tr) => tr.replaceWith(0, tr.doc.content.size, table))
+    expectSame(carol)
+    expect(saysOf(carol)).toEqual(saysOf(alice))
+    carol.close()
+  })
+
+  it('can be given rows when all of its own were deleted', () => {
+    addRow(alice, 2)
+    exchange(alice, bob)
+    deleteRow(alice, 1)
+    deleteRow(alice, 0)
+    deleteRow(bob, 2)
+    exchange(alice, bob)
+    expectSame(alice, bob)
+    expect(saysOf(alice)).toEqual([['']])
+    addRow(bob, 1)
+    typeIn(bob, 1, 0, 'new')
+    exchange(alice, bob)
+    expectSame(alice, bob)
+    expect(saysOf(alice)).toEqual([[''], ['new']])
+    bob.binding.undo()
+    bob.binding.undo()
+    expect(saysOf(bob)).toEqual([['']])
+  })
+
   it('lets deleting win over moving, and two moves be one', () => {
     addRow(alice, 2)
     exchange(alice, bob)
