@@ -1,4 +1,6 @@
 import { resolve } from 'node:path'
+import { IMPORT_SOURCES, type ImportSource } from '../document/import/index.ts'
+import { documentNameProblem } from '../protocol/index.ts'
 
 /** What `codraft serve` runs with. */
 export interface ServeConfig {
@@ -95,26 +97,8 @@ export function readServeConfig(
   flags: Flags,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): ServeConfig {
-  const problems: string[] = []
-
-  /** Checks one setting; a problem is what is wrong with the value, as the end of a sentence. */
-  function read<T>(name: keyof typeof settings, parse: (value: string) => T): T | undefined {
-    const { flag, variable, initial } = settings[name]
-    const fromEnvironment = environment[variable]
-    const isFlag = flags[name] !== undefined
-    // An empty variable is how shells and container files say that it is not set.
-    const value =
-      flags[name] ?? (fromEnvironment === undefined || fromEnvironment === '' ? initial : fromEnvironment)
-    try {
-      return parse(value)
-    } catch (error) {
-      if (!(error instanceof BadValue)) throw error
-      problems.push(`${isFlag ? flag : variable}: ${JSON.stringify(value)} ${error.message}`)
-      return undefined
-    }
-  }
-
-  const config = {
+  const { read, complete } = settingsReader(flags, environment)
+  return complete({
     host: read('host', parseHost),
     port: read('port', parsePort),
     dataDir: read('data', parseFolder),
@@ -122,18 +106,88 @@ export function readServeConfig(
     basePath: read('basePath', parseBasePath),
     publicUrl: read('publicUrl', parsePublicUrl),
     logLevel: read('logLevel', (value) => oneOf(value, logLevels)),
+  })
+}
+
+/** What `codraft import` runs with. */
+export interface ImportConfig {
+  readonly from: ImportSource
+  readonly documentName: string
+  /** Undefined for the one that the editor usually has. */
+  readonly fragment: string | undefined
+  /** An absolute path. */
+  readonly dataDir: string
+  /** A path, or `-` for standard input. */
+  readonly file: string
+}
+
+/** The values that `codraft import` was given on the command line. */
+export interface ImportFlags extends Pick<Flags, 'data'> {
+  readonly from: string
+  readonly document: string
+  readonly fragment?: string
+}
+
+/** Reads what to import, and where to, as `readServeConfig` does. */
+export function readImportConfig(
+  file: string,
+  flags: ImportFlags,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): ImportConfig {
+  const { read, check, complete } = settingsReader({ data: flags.data }, environment)
+  return {
+    ...complete({
+      from: check('--from', flags.from, (value) => oneOf(value, IMPORT_SOURCES)),
+      documentName: check('--document', flags.document, parseDocumentName),
+      dataDir: read('data', parseFolder),
+    }),
+    fragment: flags.fragment,
+    file,
   }
-  if (!isComplete(config)) {
+}
+
+/** Reads settings one by one, and collects what is wrong with them. */
+function settingsReader(flags: Flags, environment: Readonly<Record<string, string | undefined>>) {
+  const problems: string[] = []
+
+  /** Checks one value; a problem is what is wrong with it, as the end of a sentence. */
+  function check<T>(where: string, value: string, parse: (value: string) => T): T | undefined {
+    try {
+      return parse(value)
+    } catch (error) {
+      if (!(error instanceof BadValue)) throw error
+      problems.push(`${where}: ${JSON.stringify(value)} ${error.message}`)
+      return undefined
+    }
+  }
+
+  function read<T>(name: keyof typeof settings, parse: (value: string) => T): T | undefined {
+    const { flag, variable, initial } = settings[name]
+    const given = flags[name]
+    if (given !== undefined) return check(flag, given, parse)
+    const fromEnvironment = environment[variable]
+    // An empty variable is how shells and container files say that it is not set.
+    return check(
+      variable,
+      fromEnvironment === undefined || fromEnvironment === '' ? initial : fromEnvironment,
+      parse,
+    )
+  }
+
+  /** Throws a `ConfigError` that names all bad values, if there are any. */
+  function complete<T extends object>(config: T): Complete<T> {
+    if (isComplete(config)) return config
     throw new ConfigError(
       `the configuration cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
     )
   }
-  return config
+
+  return { check, read, complete }
 }
 
-function isComplete<T extends object>(
-  config: T,
-): config is { [name in keyof T]: Exclude<T[name], undefined> } {
+type Complete<T extends object> = { [name in keyof T]: Exclude<T[name], undefined> }
+
+function isComplete<T extends object>(config: T): config is T & Complete<T> {
   return Object.values(config).every((value) => value !== undefined)
 }
 
@@ -154,6 +208,12 @@ function parsePort(value: string): number {
 function parseFolder(value: string): string {
   if (value === '' || value.includes('\0')) throw new BadValue('is not the path of a folder')
   return resolve(value)
+}
+
+function parseDocumentName(value: string): string {
+  const problem = documentNameProblem(value)
+  if (problem !== null) throw new BadValue(problem)
+  return value
 }
 
 function parseBasePath(value: string): string {

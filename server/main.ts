@@ -3,9 +3,20 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError, Option } from 'commander'
 import { pino, type Logger } from 'pino'
+import { IMPORT_SOURCES, ImportProblem } from '../document/import/index.ts'
 import { PersistenceError } from '../persistence/index.ts'
-import { ConfigError, readServeConfig, settings, type Flags } from './config.ts'
+import {
+  ConfigError,
+  readImportConfig,
+  readServeConfig,
+  settings,
+  type Flags,
+  type ImportFlags,
+  type Setting,
+} from './config.ts'
+import { importFile, summaryInWords } from './import.ts'
 import { serve } from './serve.ts'
+import { DocumentExists } from './store-import.ts'
 
 /** The exit code for what the caller must mend: a flag, a variable. */
 const EXIT_USAGE = 2
@@ -69,12 +80,30 @@ function createProgram(): Command {
     .command('serve')
     .description('serve the editor and keep its documents')
     .exitOverride()
-  for (const { flag, value, variable, initial, description } of Object.values(settings)) {
-    const origin = initial === '' ? `env ${variable}` : `default ${initial}, env ${variable}`
-    command.addOption(new Option(`${flag} <${value}>`, `${description} (${origin})`))
-  }
+  for (const setting of Object.values(settings)) command.addOption(optionOf(setting))
   command.action((flags: Flags) => runServe(flags))
+  program
+    .command('import')
+    .description("make a document of another editor's Yjs update, while no server has the data folder open")
+    .argument('<file>', 'the update, as Y.encodeStateAsUpdate gives it; - is standard input')
+    .requiredOption('--from <editor>', `whose document it is: ${IMPORT_SOURCES.join(', ')}`)
+    .requiredOption('--document <name>', 'name of the document to make')
+    .option('--fragment <name>', "name of the Y.XmlFragment in the file (default: the editor's usual one)")
+    .addOption(optionOf(settings.data))
+    .option('--json', 'print the summary as JSON')
+    .exitOverride()
+    .action((file: string, flags: ImportFlags & { readonly json?: boolean }) => runImport(file, flags))
   return program
+}
+
+function optionOf({ flag, value, variable, initial, description }: Setting): Option {
+  const origin = initial === '' ? `env ${variable}` : `default ${initial}, env ${variable}`
+  return new Option(`${flag} <${value}>`, `${description} (${origin})`)
+}
+
+async function runImport(file: string, flags: ImportFlags & { readonly json?: boolean }): Promise<void> {
+  const summary = await importFile(readImportConfig(file, flags))
+  process.stdout.write(`${flags.json === true ? JSON.stringify(summary) : summaryInWords(summary)}\n`)
 }
 
 /** Says what went wrong in one line where it is not a fault in Codraft itself, and returns the exit code. */
@@ -85,10 +114,15 @@ function report(error: unknown): number {
     process.stderr.write(`codraft: ${error.message}\n`)
     return EXIT_USAGE
   }
-  if (error instanceof PersistenceError || isSystemError(error))
-    process.stderr.write(`codraft: ${error.message}\n`)
+  if (isOfTheWorld(error)) process.stderr.write(`codraft: ${error.message}\n`)
   else process.stderr.write(`codraft: ${error instanceof Error ? error.stack : String(error)}\n`)
   return EXIT_FAILURE
+}
+
+/** Whether what happened is no fault in Codraft itself: storage, files, ports. */
+function isOfTheWorld(error: unknown): error is Error {
+  const kinds = [PersistenceError, ImportProblem, DocumentExists]
+  return kinds.some((kind) => error instanceof kind) || isSystemError(error)
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
