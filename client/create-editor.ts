@@ -127,6 +127,7 @@ class DocumentEditor implements Editor {
     this.actions = createActions({
       history: this.#history,
       editLink: () => this.#frame.linkBox?.edit(),
+      openFind: (withReplacement) => this.#frame.findPanel?.open(withReplacement),
       whereOthersAre: (state) => this.#whereOthersAre(state),
     })
 
@@ -176,8 +177,7 @@ class DocumentEditor implements Editor {
     if (!view?.editable || !action) return false
     readSelection(view)
     const done = action.run(view.state, (tr) => view.dispatch(tr), view)
-    // The link action has put the focus into its box.
-    if (name !== 'link') view.focus()
+    if (action.leavesText !== true) view.focus()
     return done
   }
 

@@ -31,6 +31,12 @@ export type ActionName =
   | 'align-center'
   | 'align-right'
   | 'align-justify'
+  | 'find'
+  | 'find-and-replace'
+  | 'find-next'
+  | 'find-previous'
+  | 'replace'
+  | 'replace-all'
   | 'move-up'
   | 'move-down'
   | 'clear-formatting'
@@ -44,6 +50,8 @@ export interface Action {
   readonly keys: readonly string[]
   /** A ProseMirror command: without `dispatch` it only says whether it can run. */
   readonly run: Command
+  /** Whether it puts the focus somewhere else than into the text. Default: no. */
+  readonly leavesText?: boolean
   /** Whether what it sets is set at the selection; absent where that means nothing (undo). */
   readonly isActive?: (state: EditorState) => boolean
 }

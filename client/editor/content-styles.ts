@@ -1,4 +1,5 @@
 import { eachLevel } from './each-level.ts'
+import { matchStyles } from './find/match-styles.ts'
 import { listStyles } from './list-styles.ts'
 
 /**
@@ -73,6 +74,7 @@ ${eachLevel((level) => `.codraft-content > [data-indent='${level}'] { --_indent:
   box-decoration-break: clone;
 }
 ${listStyles}
+${matchStyles}
 .codraft-content > .codraft-placeholder::before {
   content: attr(data-placeholder);
   float: inline-start;

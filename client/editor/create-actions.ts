@@ -3,6 +3,7 @@ import type { EditorView } from 'prosemirror-view'
 import { schema, type Alignment, type ListKind, type ParagraphStyle } from '../../document/index.ts'
 import type { Binding } from '../collaboration/binding.ts'
 import type { Action, ActionName } from './action.ts'
+import { findActions } from './find/find-actions.ts'
 import { canLink, linkAt, removeLink } from './link-commands.ts'
 import { clearFormatting, isMarkActive, toggleMark } from './mark-commands.ts'
 import { moveActions } from './move-actions.ts'
@@ -22,6 +23,8 @@ export interface ActionContext {
   readonly history: Pick<Binding, 'undo' | 'redo' | 'canUndo' | 'canRedo'>
   /** Opens the address field for the link at the selection, or for a new one. */
   editLink(view: EditorView): void
+  /** Shows the fields for what is looked for, and for what replaces it. Default: there are none. */
+  openFind?(withReplacement: boolean): void
   /** Default: nobody knows. */
   readonly whereOthersAre?: WhereOthersAre
 }
@@ -60,6 +63,7 @@ export function createActions(context: ActionContext): readonly Action[] {
       name: 'link',
       label: 'Link',
       keys: ['Mod-k'],
+      leavesText: true,
       run: (state, dispatch, view) => {
         if (!canLink(state)) return false
         if (dispatch && view) context.editLink(view)
@@ -84,6 +88,7 @@ export function createActions(context: ActionContext): readonly Action[] {
     alignAction('align-center', 'Align centre', 'center', ['Mod-Shift-e']),
     alignAction('align-right', 'Align right', 'right', ['Mod-Shift-r']),
     alignAction('align-justify', 'Justify', 'justify', ['Mod-Shift-j']),
+    ...findActions((withReplacement) => context.openFind?.(withReplacement)),
     ...moveActions(context.whereOthersAre ?? (() => null)),
     { name: 'clear-formatting', label: 'Clear formatting', keys: ['Mod-\\'], run: clearFormatting },
   ]

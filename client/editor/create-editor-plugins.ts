@@ -4,6 +4,7 @@ import type { Plugin } from 'prosemirror-state'
 import type { Action } from './action.ts'
 import { browserHistory } from './browser-history.ts'
 import type { ActionContext } from './create-actions.ts'
+import { find } from './find/find-plugin.ts'
 import { typingRules } from './input-rules.ts'
 import { actionKeys, tabKeys, writingKeys } from './keys.ts'
 import { dropFiles } from './drop-files.ts'
@@ -38,6 +39,7 @@ export function createEditorPlugins(context: EditorPluginContext): readonly Plug
     dropFiles(),
     paste(),
     placeholder(context.placeholder),
+    find(),
     dropCursor({ color: false, class: 'codraft-drop-cursor', width: 2 }),
     gapCursor(),
   ]

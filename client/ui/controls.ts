@@ -30,7 +30,7 @@ export const narrowControlGroups: readonly ControlGroup[] = [
 ]
 
 /** What is only ever in the "More" menu, and only where it can be done. */
-export const rareActions: readonly ActionName[] = ['toggle-task']
+export const rareActions: readonly ActionName[] = ['find', 'find-and-replace', 'toggle-task']
 
 /** The style menu's items, in order. */
 export const styleActions: readonly ActionName[] = [
@@ -66,6 +66,8 @@ export const actionIcons: Readonly<Partial<Record<ActionName, IconName>>> = {
   'align-center': 'alignCenter',
   'align-right': 'alignRight',
   'align-justify': 'alignJustify',
+  find: 'search',
+  'find-and-replace': 'replace',
   'move-up': 'moveUp',
   'move-down': 'moveDown',
   'clear-formatting': 'clearFormatting',

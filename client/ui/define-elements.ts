@@ -1,3 +1,4 @@
+import { CodraftFindPanel } from './find-panel.ts'
 import { CodraftFrame } from './frame.ts'
 import { CodraftLinkBox } from './link-box.ts'
 import { CodraftPeople } from './people.ts'
@@ -9,6 +10,7 @@ const elements = {
   'codraft-save-state': CodraftSaveState,
   'codraft-people': CodraftPeople,
   'codraft-link-box': CodraftLinkBox,
+  'codraft-find-panel': CodraftFindPanel,
   'codraft-frame': CodraftFrame,
 } as const
 
@@ -25,6 +27,7 @@ declare global {
     'codraft-save-state': CodraftSaveState
     'codraft-people': CodraftPeople
     'codraft-link-box': CodraftLinkBox
+    'codraft-find-panel': CodraftFindPanel
     'codraft-frame': CodraftFrame
   }
 }

@@ -6,6 +6,7 @@ import { baseStyles } from './base-styles.ts'
 import { copyText } from './copy-text.ts'
 import { EditorController } from './editor-controller.ts'
 import type { Chrome, Editor, EditorProblem, Theme } from './editor.ts'
+import type { CodraftFindPanel } from './find-panel.ts'
 import { icon } from './icons.ts'
 import { linkHighlightStyles, type CodraftLinkBox } from './link-box.ts'
 import { shareStyles, styleRootOf } from './shared-styles.ts'
@@ -48,11 +49,11 @@ export class CodraftFrame extends LitElement {
         z-index: 2;
         top: 0;
         flex: none;
-        border-bottom: 1px solid var(--_border);
-        background: var(--_surface);
       }
       .bar-content {
         display: flex;
+        border-bottom: 1px solid var(--_border);
+        background: var(--_surface);
         align-items: center;
         gap: 4px 12px;
         padding: 6px 10px;
@@ -251,6 +252,11 @@ export class CodraftFrame extends LitElement {
     return this.shadowRoot?.querySelector('codraft-link-box') ?? null
   }
 
+  /** There once the frame is on a page. */
+  get findPanel(): CodraftFindPanel | null {
+    return this.shadowRoot?.querySelector('codraft-find-panel') ?? null
+  }
+
   /** How much of the top of the text is under the toolbar, in CSS pixels, where not the frame scrolls but the page. */
   get covered(): number {
     const scroller = this.shadowRoot?.querySelector('.scroller')
@@ -280,7 +286,10 @@ export class CodraftFrame extends LitElement {
     const problem = this.editor?.problem ?? null
     const isLoading = this.editor?.view === null && problem === null
     return html`
-      ${this.chrome === 'full' ? this.#bar() : nothing}
+      <div class="bar" part="bar">
+        ${this.chrome === 'full' ? this.#bar() : nothing}
+        <codraft-find-panel .editor=${this.editor} exportparts="find-panel, button"></codraft-find-panel>
+      </div>
       <div role="alert">${problem === null ? nothing : this.#notice(problem)}</div>
       <div class="scroller" part="scroller">
         <div class="sheet" part="sheet" aria-busy=${isLoading}>
@@ -318,16 +327,14 @@ export class CodraftFrame extends LitElement {
 
   #bar(): TemplateResult {
     return html`
-      <div class="bar" part="bar">
-        <div class="bar-content">
-          <codraft-toolbar
-            .editor=${this.editor}
-            exportparts="bar: toolbar, button, menu, menu-item"
-          ></codraft-toolbar>
-          <div class="state">
-            <codraft-save-state .editor=${this.editor} exportparts="status, button"></codraft-save-state>
-            <codraft-people .editor=${this.editor} exportparts="people, avatar, menu"></codraft-people>
-          </div>
+      <div class="bar-content">
+        <codraft-toolbar
+          .editor=${this.editor}
+          exportparts="bar: toolbar, button, menu, menu-item"
+        ></codraft-toolbar>
+        <div class="state">
+          <codraft-save-state .editor=${this.editor} exportparts="status, button"></codraft-save-state>
+          <codraft-people .editor=${this.editor} exportparts="people, avatar, menu"></codraft-people>
         </div>
       </div>
     `
