@@ -2,13 +2,13 @@ import type { Attrs, AttributeSpec, NodeSpec } from 'prosemirror-model'
 import type { DomElement } from './dom.ts'
 
 /** The most rows or columns that one cell covers. */
-export const MAX_SPAN = 1000
+const MAX_SPAN = 1000
 
 /** A larger table is not drawn as one: see `FORM.md`. */
 export const MAX_TABLE_CELLS = 10_000
 
 /** The widest column, in CSS pixels. */
-export const MAX_COLUMN_WIDTH = 2000
+const MAX_COLUMN_WIDTH = 2000
 
 /** How many rows or columns a cell covers, whatever says it: the nearest number that is one. */
 export function clampSpan(value: unknown): number {

@@ -40,6 +40,21 @@ export type ActionName =
   | 'move-up'
   | 'move-down'
   | 'clear-formatting'
+  | 'insert-table'
+  | 'add-row-before'
+  | 'add-row-after'
+  | 'move-row-up'
+  | 'move-row-down'
+  | 'delete-row'
+  | 'add-column-before'
+  | 'add-column-after'
+  | 'move-column-left'
+  | 'move-column-right'
+  | 'delete-column'
+  | 'merge-cells'
+  | 'split-cell'
+  | 'toggle-header-row'
+  | 'delete-table'
 
 /** Something that a writer can do: one entry serves its key, its button, its menu item and the keyboard help. */
 export interface Action {

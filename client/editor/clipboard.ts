@@ -9,11 +9,12 @@ import {
   type HtmlChild,
 } from '../../document/index.ts'
 import { attributesAfter } from './enter.ts'
+import { inWholeTable, withoutOuterCell } from './table-slice.ts'
 
 /** Reads HTML from the clipboard with the rules of the document's HTML form, so that lists of any program are lists. */
 class ClipboardParser extends DOMParser {
   override parseSlice(dom: globalThis.Node): Slice {
-    return Slice.maxOpen(Fragment.from([...blocksFromHtml(dom)]))
+    return Slice.maxOpen(Fragment.from([...blocksFromHtml(dom)]), false)
   }
 }
 
@@ -27,7 +28,7 @@ class ClipboardSerializer extends DOMSerializer {
     const owner = options.document ?? document
     const root = target ?? owner.createDocumentFragment()
     const isInline = fragment.firstChild?.isInline === true
-    append(root, isInline ? htmlOfInline(fragment) : htmlOfBlocks(fragment), owner)
+    append(root, isInline ? htmlOfInline(fragment) : htmlOfBlocks(inWholeTable(fragment)), owner)
     return root
   }
 }
@@ -51,7 +52,7 @@ export function withoutStyles(html: string): string {
 
 /** What is copied, as plain text: with the markers of lists, unless it is from within one paragraph. */
 export function clipboardText(slice: Slice): string {
-  const { content } = slice
+  const content = inWholeTable(withoutOuterCell(slice).content)
   const only = content.childCount === 1 ? content.firstChild : null
   return only?.isTextblock ? only.textContent : textOfBlocks(content)
 }

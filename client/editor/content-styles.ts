@@ -1,6 +1,7 @@
 import { eachLevel } from './each-level.ts'
 import { matchStyles } from './find/match-styles.ts'
 import { listStyles } from './list-styles.ts'
+import { tableStyles } from './table-styles.ts'
 
 /**
  * The typography of a document's content, for the tree that holds the editor. Its variables: `--codraft-content-font`,
@@ -26,7 +27,7 @@ export const contentStyles = `
   outline: none;
 }
 
-.codraft-content > [data-style] {
+.codraft-content [data-style] {
   position: relative;
   margin: 0 0 0.5em;
   padding: 0;
@@ -34,19 +35,19 @@ export const contentStyles = `
   border: 0;
   font-weight: 400;
 }
-${eachLevel((level) => `.codraft-content > [data-indent='${level}'] { --_indent: ${level}; }`)}
+${eachLevel((level) => `.codraft-content [data-indent='${level}'] { --_indent: ${level}; }`)}
 
-.codraft-content > [data-style='title'] { margin: 0 0 0.15em; font-size: 2.36em; line-height: 1.15; letter-spacing: -0.015em; }
-.codraft-content > [data-style='subtitle'] { margin: 0 0 1em; color: var(--_text-muted); font-size: 1.36em; line-height: 1.3; }
-.codraft-content > [data-style='heading1'] { margin: 1em 0 0.3em; font-size: 1.82em; font-weight: 600; line-height: 1.2; letter-spacing: -0.01em; }
-.codraft-content > [data-style='heading2'] { margin: 1em 0 0.3em; font-size: 1.45em; font-weight: 600; line-height: 1.25; }
-.codraft-content > [data-style='heading3'] { margin: 1em 0 0.25em; font-size: 1.27em; font-weight: 600; line-height: 1.3; }
-.codraft-content > [data-style='heading4'] { margin: 1em 0 0.25em; font-size: 1.09em; font-weight: 600; }
-.codraft-content > [data-style='heading5'] { margin: 1em 0 0.25em; font-size: 1em; font-weight: 600; color: var(--_text-muted); }
-.codraft-content > [data-style='heading6'] { margin: 1em 0 0.25em; font-size: 1em; font-style: italic; color: var(--_text-muted); }
-.codraft-content > [data-style]:first-child { margin-block-start: 0; }
+.codraft-content [data-style='title'] { margin: 0 0 0.15em; font-size: 2.36em; line-height: 1.15; letter-spacing: -0.015em; }
+.codraft-content [data-style='subtitle'] { margin: 0 0 1em; color: var(--_text-muted); font-size: 1.36em; line-height: 1.3; }
+.codraft-content [data-style='heading1'] { margin: 1em 0 0.3em; font-size: 1.82em; font-weight: 600; line-height: 1.2; letter-spacing: -0.01em; }
+.codraft-content [data-style='heading2'] { margin: 1em 0 0.3em; font-size: 1.45em; font-weight: 600; line-height: 1.25; }
+.codraft-content [data-style='heading3'] { margin: 1em 0 0.25em; font-size: 1.27em; font-weight: 600; line-height: 1.3; }
+.codraft-content [data-style='heading4'] { margin: 1em 0 0.25em; font-size: 1.09em; font-weight: 600; }
+.codraft-content [data-style='heading5'] { margin: 1em 0 0.25em; font-size: 1em; font-weight: 600; color: var(--_text-muted); }
+.codraft-content [data-style='heading6'] { margin: 1em 0 0.25em; font-size: 1em; font-style: italic; color: var(--_text-muted); }
+.codraft-content [data-style]:first-child { margin-block-start: 0; }
 
-.codraft-content > [data-style='quote'] {
+.codraft-content [data-style='quote'] {
   margin: 0;
   margin-inline-start: calc(var(--_indent, 0) * var(--_step));
   padding-block: 0.15em;
@@ -54,10 +55,10 @@ ${eachLevel((level) => `.codraft-content > [data-indent='${level}'] { --_indent:
   border-inline-start: 3px solid var(--_border);
   color: var(--_text-muted);
 }
-.codraft-content > [data-style='quote'] + :not([data-style='quote']) { margin-block-start: 0.5em; }
-.codraft-content > :not([data-style='quote']) + [data-style='quote'] { margin-block-start: 0.75em; }
+.codraft-content [data-style='quote'] + :not([data-style='quote']) { margin-block-start: 0.5em; }
+.codraft-content :not([data-style='quote']) + [data-style='quote'] { margin-block-start: 0.75em; }
 
-.codraft-content > hr {
+.codraft-content hr {
   margin: 1.5em 0;
   border: 0;
   border-block-start: 1px solid var(--_border);
@@ -75,6 +76,7 @@ ${eachLevel((level) => `.codraft-content > [data-indent='${level}'] { --_indent:
 }
 ${listStyles}
 ${matchStyles}
+${tableStyles}
 .codraft-content > .codraft-placeholder::before {
   content: attr(data-placeholder);
   float: inline-start;
@@ -102,6 +104,6 @@ ${matchStyles}
 
 @media print {
   .codraft-content > .codraft-placeholder::before { content: none; }
-  .codraft-content > :is(h1, h2, h3, h4, h5, h6) { break-after: avoid; }
+  .codraft-content :is(h1, h2, h3, h4, h5, h6) { break-after: avoid; }
 }
 `

@@ -17,6 +17,7 @@ import {
   toggleQuote,
   toggleTask,
 } from './paragraph-commands.ts'
+import { tableActions } from './table-actions.ts'
 
 /** What actions need from above. */
 export interface ActionContext {
@@ -91,6 +92,7 @@ export function createActions(context: ActionContext): readonly Action[] {
     ...findActions((withReplacement) => context.openFind?.(withReplacement)),
     ...moveActions(context.whereOthersAre ?? (() => null)),
     { name: 'clear-formatting', label: 'Clear formatting', keys: ['Mod-\\'], run: clearFormatting },
+    ...tableActions,
   ]
 }
 

@@ -13,6 +13,7 @@ import { openLinks } from './open-links.ts'
 import { redrawParagraphs } from './paragraph-view.ts'
 import { paste } from './paste.ts'
 import { placeholder } from './placeholder.ts'
+import { tableEditing } from './table-editing.ts'
 
 /** What the editor's plugins need from above. */
 export interface EditorPluginContext {
@@ -30,6 +31,7 @@ export function createEditorPlugins(context: EditorPluginContext): readonly Plug
   return [
     tabKeys(context.onTabbedIn),
     actionKeys(context.actions),
+    tableEditing(),
     ...typingRules(),
     writingKeys(),
     browserHistory(context.history),

@@ -7,6 +7,7 @@ import {
   withoutStyles,
 } from './clipboard.ts'
 import { ParagraphView } from './paragraph-view.ts'
+import { TableView } from './table-view.ts'
 
 /** How the view draws, copies and reads the document, and what it says of itself to assistive technology. */
 export function createEditorProps(options: {
@@ -30,7 +31,10 @@ export function createEditorProps(options: {
     // How near the caret may come to an edge before the text scrolls, and how far it is then.
     scrollThreshold: belowCovered(0, covered),
     scrollMargin: belowCovered(5, covered),
-    nodeViews: { paragraph: (node, view, getPos) => new ParagraphView(node, view, getPos) },
+    nodeViews: {
+      paragraph: (node, view, getPos) => new ParagraphView(node, view, getPos),
+      table: (node) => new TableView(node),
+    },
     transformPastedHTML: withoutStyles,
     clipboardParser,
     clipboardSerializer,

@@ -1,15 +1,18 @@
 import { chainCommands, deleteSelection, selectNodeBackward, selectNodeForward } from 'prosemirror-commands'
 import { undoInputRule } from 'prosemirror-inputrules'
 import type { Node, ResolvedPos } from 'prosemirror-model'
-import { AllSelection, TextSelection, type Command, type EditorState } from 'prosemirror-state'
+import { AllSelection, Selection, TextSelection, type Command, type EditorState } from 'prosemirror-state'
+import { deleteCellSelection } from 'prosemirror-tables'
 import type { EditorView } from 'prosemirror-view'
 import { readParagraphAttributes, schema } from '../../document/index.ts'
 import { deleteSelected } from './delete-selected.ts'
 import { changeIndent } from './paragraph-commands.ts'
+import { acrossTable } from './selection-across-table.ts'
 import { setOnParagraphs } from './selected-paragraphs.ts'
 
-const deleteAll: Command = (state, dispatch) => {
-  if (!(state.selection instanceof AllSelection)) return false
+/** What ProseMirror would delete otherwise: all, and tables that the selection reaches into from outside. */
+const deleteWhole: Command = (state, dispatch) => {
+  if (!(state.selection instanceof AllSelection) && acrossTable(state.selection) === null) return false
   if (dispatch) {
     const tr = state.tr
     deleteSelected(tr)
@@ -37,6 +40,7 @@ const joinWithPrevious: Command = (state, dispatch, view) => {
     const { style } = readParagraphAttributes($caret.parent.attrs)
     return style !== 'normal' && setOnParagraphs(() => ({ style: 'normal' }))(state, dispatch)
   }
+  if (isTable(before)) return enterTable(state, $caret, -1, dispatch)
   return joinAt(state, boundary, before, $caret.parent, dispatch)
 }
 
@@ -45,7 +49,30 @@ const joinWithNext: Command = (state, dispatch, view) => {
   if (!$caret || !(view ? view.endOfTextblock('forward', state) : isAtEnd($caret))) return false
   const boundary = $caret.after()
   const after = state.doc.resolve(boundary).nodeAfter
+  if (isTable(after)) return enterTable(state, $caret, 1, dispatch)
   return after !== null && joinAt(state, boundary, $caret.parent, after, dispatch)
+}
+
+/** The caret goes into a table beside which it stands; an empty paragraph between it and other text goes. */
+function enterTable(
+  state: EditorState,
+  $caret: ResolvedPos,
+  side: -1 | 1,
+  dispatch: ((tr: EditorState['tr']) => void) | undefined,
+): boolean {
+  const { tr } = state
+  const boundary = side === -1 ? $caret.before() : $caret.after()
+  const beyond = state.doc.resolve(side === -1 ? $caret.after() : $caret.before())
+  // It stays where it is the only place to write in on that side of the table.
+  const isNeeded = !(side === -1 ? beyond.nodeAfter : beyond.nodeBefore)?.isTextblock
+  if ($caret.parent.content.size === 0 && !isNeeded) tr.delete($caret.before(), $caret.after())
+  tr.setSelection(Selection.near(tr.doc.resolve(tr.mapping.map(boundary)), side))
+  dispatch?.(tr.scrollIntoView())
+  return true
+}
+
+function isTable(node: Node | null): boolean {
+  return node?.type === schema.nodes.table
 }
 
 /** Joins two paragraphs into one of the first's kind; an empty first one just goes, and the second stays what it is. */
@@ -72,7 +99,8 @@ function joinAt(
 /** Backspace, where it does not just delete a character. */
 export const backspace: Command = chainCommands(
   undoInputRule,
-  deleteAll,
+  deleteWhole,
+  deleteCellSelection,
   deleteSelection,
   outdentAtStart,
   joinWithPrevious,
@@ -81,7 +109,8 @@ export const backspace: Command = chainCommands(
 
 /** The Delete key, where it does not just delete a character. */
 export const deleteForward: Command = chainCommands(
-  deleteAll,
+  deleteWhole,
+  deleteCellSelection,
   deleteSelection,
   joinWithNext,
   selectNodeForward,

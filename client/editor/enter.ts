@@ -1,10 +1,12 @@
 import {
   AllSelection,
+  Selection,
   TextSelection,
   type Command,
   type EditorState,
   type Transaction,
 } from 'prosemirror-state'
+import { CellSelection } from 'prosemirror-tables'
 import {
   readParagraphAttributes,
   schema,
@@ -49,6 +51,16 @@ export const splitParagraph: Command = (state, dispatch) => {
   const marks = marksAtCaret(state)
   if (marks) tr.ensureMarks(marks)
   dispatch(tr.scrollIntoView())
+  return true
+}
+
+/** Enter where cells are selected: the caret goes to the end of the last one of them. */
+export const enterCell: Command = (state, dispatch) => {
+  const { selection, doc, tr } = state
+  if (!(selection instanceof CellSelection)) return false
+  const { $headCell } = selection
+  const end = $headCell.pos + ($headCell.nodeAfter?.nodeSize ?? 0) - 1
+  dispatch?.(tr.setSelection(Selection.near(doc.resolve(end), -1)).scrollIntoView())
   return true
 }
 

@@ -3,8 +3,9 @@ import { keydownHandler, keymap } from 'prosemirror-keymap'
 import { Plugin, type Command } from 'prosemirror-state'
 import type { Action, ActionName } from './action.ts'
 import { backspace, deleteForward } from './delete.ts'
-import { breakLine, leaveEmptyParagraph, splitParagraph } from './enter.ts'
+import { breakLine, enterCell, leaveEmptyParagraph, splitParagraph } from './enter.ts'
 import { changeIndent } from './paragraph-commands.ts'
+import { goToCell } from './table-commands.ts'
 
 /** Their keys are taken even if there is nothing to do, for else the browser would do something of its own. */
 const takers: ReadonlySet<ActionName> = new Set(['undo', 'redo', 'move-up', 'move-down'])
@@ -23,7 +24,7 @@ export function actionKeys(actions: readonly Action[]): Plugin {
  * ProseMirror for the rest.
  */
 export function writingKeys(common: Readonly<Record<string, Command>> = baseKeymap): Plugin {
-  const enter = chainCommands(leaveEmptyParagraph, splitParagraph)
+  const enter = chainCommands(enterCell, leaveEmptyParagraph, splitParagraph)
   const ours = new Map([
     [pcBaseKeymap['Enter'], enter],
     [pcBaseKeymap['Backspace'], backspace],
@@ -42,12 +43,15 @@ export function writingKeys(common: Readonly<Record<string, Command>> = baseKeym
 }
 
 /**
- * Tab and Shift+Tab change the indent. So that people who only have a keyboard can get out of the text, Escape makes
+ * Tab and Shift+Tab go from cell to cell, and outside tables change the indent. So that people who only have a keyboard can get out of the text, Escape makes
  * the Tab right after it an ordinary one, which moves the focus; and so is every Tab of somebody who came by Tab, or to
  * whom the page gave the focus, and has done nothing here yet: passing through changes nothing.
  */
 export function tabKeys(onTabbedIn: (isIn: boolean) => void = () => {}): Plugin {
-  const indent = keydownHandler({ Tab: changeIndent(1), 'Shift-Tab': changeIndent(-1) })
+  const indent = keydownHandler({
+    Tab: chainCommands(goToCell(1), changeIndent(1)),
+    'Shift-Tab': chainCommands(goToCell(-1), changeIndent(-1)),
+  })
   let leaving = false
   let isPassing = false
   let lastInput: 'none' | 'tab' | 'other' = 'none'

@@ -30,8 +30,9 @@ export function linkTarget(state: EditorState): LinkTarget {
 
 /** Whether the selection, or the link that it is in, can get an address. */
 export const canLink: Command = (state) => {
-  const { from, to } = state.selection
-  return canHoldLink(state, { from, to })
+  const { from, to, ranges } = state.selection
+  // The one text of several cells is not to be shown for its address.
+  return ranges.length === 1 && canHoldLink(state, { from, to })
 }
 
 function canHoldLink({ doc }: EditorState, { from, to }: Pick<LinkTarget, 'from' | 'to'>): boolean {
@@ -47,6 +48,7 @@ export function setLink(address: string, target?: Pick<LinkTarget, 'from' | 'to'
   return (state, dispatch) => {
     const href = addressFrom(address)
     const { from, to } = target ?? linkTarget(state)
+    if (target === undefined && state.selection.ranges.length > 1) return false
     if (href === null || !canHoldLink(state, { from, to })) return false
     if (!dispatch) return true
     const { tr } = state
@@ -65,13 +67,19 @@ export function setLink(address: string, target?: Pick<LinkTarget, 'from' | 'to'
 
 /** Makes plain text of every link that the selection touches, all of it. */
 export const removeLink: Command = (state, dispatch) => {
-  const { $from, $to, empty } = state.selection
-  const first = linkAround($from, empty)
-  const last = empty ? first : linkAround($to, false, -1)
-  const from = first?.from ?? $from.pos
-  const to = last?.to ?? $to.pos
-  if (!state.doc.rangeHasMark(from, to, schema.marks.link)) return false
-  dispatch?.(state.tr.removeMark(from, to, schema.marks.link))
+  const { ranges, empty } = state.selection
+  const linked = ranges
+    .map(({ $from, $to }) => {
+      const first = linkAround($from, empty)
+      const last = empty ? first : linkAround($to, false, -1)
+      return { from: first?.from ?? $from.pos, to: last?.to ?? $to.pos }
+    })
+    .filter(({ from, to }) => state.doc.rangeHasMark(from, to, schema.marks.link))
+  if (linked.length === 0) return false
+  if (!dispatch) return true
+  const { tr } = state
+  for (const { from, to } of linked) tr.removeMark(from, to, schema.marks.link)
+  dispatch(tr)
   return true
 }
 

@@ -13,27 +13,30 @@ const BULLETS = ['•', '◦', '▪'] as const
  * counters, and not those of the block before.
  */
 export const listStyles = `
-.codraft-content > hr { counter-reset: ${counters(0)}; }
+/* In a cell, numbers begin anew: with its first block, since the cell itself must not reset them either. */
+.codraft-content :is(td, th) > [data-indent]:first-child { counter-reset: ${counters(0)}; }
+.codraft-content > .codraft-table { counter-reset: ${counters(0)}; }
+.codraft-content hr { counter-reset: ${counters(0)}; }
 ${eachLevel(
   (level) => `
-.codraft-content > [data-indent='${level}'] { counter-reset: ${counters(level)}; }
-.codraft-content > [data-list='ordered'][data-indent='${level}'] { counter-reset: ${counters(level + 1)}; counter-increment: ${counter(level)}; }
-.codraft-content > [data-list='ordered'][data-indent='${level}']::before { content: counter(${counter(level)}, ${cycle(NUMBER_STYLES, level)}) '.'; }
-.codraft-content > [data-list='bullet'][data-indent='${level}']::before { content: '${cycle(BULLETS, level)}'; }`,
+.codraft-content [data-indent='${level}'] { counter-reset: ${counters(level)}; }
+.codraft-content [data-list='ordered'][data-indent='${level}'] { counter-reset: ${counters(level + 1)}; counter-increment: ${counter(level)}; }
+.codraft-content [data-list='ordered'][data-indent='${level}']::before { content: counter(${counter(level)}, ${cycle(NUMBER_STYLES, level)}) '.'; }
+.codraft-content [data-list='bullet'][data-indent='${level}']::before { content: '${cycle(BULLETS, level)}'; }`,
 )}
-.codraft-content > [data-list] {
+.codraft-content [data-list] {
   margin-block-end: 0.2em;
   padding-inline-start: calc((var(--_indent, 0) + 1) * var(--_step));
 }
-.codraft-content > [data-list] + [data-style='normal'][data-indent='0']:not([data-list]) { margin-block-start: 0.5em; }
+.codraft-content [data-list] + [data-style='normal'][data-indent='0']:not([data-list]) { margin-block-start: 0.5em; }
 ${['bullet', 'ordered', 'task']
   .map(
     (list) =>
-      `.codraft-content > [data-list='${list}'] + [data-list][data-indent='0']:not([data-list='${list}']) { margin-block-start: 0.5em; }`,
+      `.codraft-content [data-list='${list}'] + [data-list][data-indent='0']:not([data-list='${list}']) { margin-block-start: 0.5em; }`,
   )
   .join('\n')}
-.codraft-content > [data-list]::before,
-.codraft-content > [data-list] > .codraft-checkbox {
+.codraft-content [data-list]::before,
+.codraft-content [data-list] > .codraft-checkbox {
   position: absolute;
   inset-inline-start: calc(var(--_indent, 0) * var(--_step));
   width: calc(var(--_step) - 0.6em);
@@ -42,11 +45,11 @@ ${['bullet', 'ordered', 'task']
   font-variant-numeric: tabular-nums;
   user-select: none;
 }
-.codraft-content > [data-style='quote'][data-list] { padding-inline-start: calc(var(--_step) + 0.5em); }
-.codraft-content > [data-style='quote'][data-list]::before,
-.codraft-content > [data-style='quote'][data-list] > .codraft-checkbox { inset-inline-start: 0.5em; }
+.codraft-content [data-style='quote'][data-list] { padding-inline-start: calc(var(--_step) + 0.5em); }
+.codraft-content [data-style='quote'][data-list]::before,
+.codraft-content [data-style='quote'][data-list] > .codraft-checkbox { inset-inline-start: 0.5em; }
 
-.codraft-content > [data-list] > .codraft-checkbox > input {
+.codraft-content [data-list] > .codraft-checkbox > input {
   width: 1em;
   height: 1em;
   margin: 0;
@@ -55,15 +58,15 @@ ${['bullet', 'ordered', 'task']
   accent-color: var(--_accent);
   cursor: pointer;
 }
-.codraft-content > [data-list] > .codraft-checkbox > input:not(:checked) {
+.codraft-content [data-list] > .codraft-checkbox > input:not(:checked) {
   appearance: none;
   box-sizing: border-box;
   border: 1.5px solid var(--_text-muted);
   border-radius: 0.2em;
 }
-.codraft-content > [data-list] > .codraft-checkbox > input:not(:checked):hover { background: var(--_hover); }
+.codraft-content [data-list] > .codraft-checkbox > input:not(:checked):hover { background: var(--_hover); }
 .codraft-content .codraft-task-text { display: block; }
-.codraft-content > [data-checked='true'] > .codraft-task-text { color: var(--_text-muted); text-decoration: line-through; }
+.codraft-content [data-checked='true'] > .codraft-task-text { color: var(--_text-muted); text-decoration: line-through; }
 .codraft-content[contenteditable='false'] .codraft-checkbox > input { pointer-events: none; }
 `
 

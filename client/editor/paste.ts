@@ -10,6 +10,9 @@ import {
 import { readParagraphAttributes, schema } from '../../document/index.ts'
 import { addressInText } from './link-address.ts'
 import { setLink } from './link-commands.ts'
+import { deleteSelected } from './delete-selected.ts'
+import { acrossTable } from './selection-across-table.ts'
+import { inWholeTable, withoutOuterCell, withoutTables } from './table-slice.ts'
 
 /** Pastes blocks by `insertSlice`; an address that is pasted over a text makes the text a link. */
 export function paste(): Plugin {
@@ -20,7 +23,12 @@ export function paste(): Plugin {
         const address = addressInText(event.clipboardData?.getData('text/plain') ?? '')
         if (address !== null && isWithinParagraph(state) && setLink(address)(state, view.dispatch))
           return true
-        const tr = insertSlice(state, slice)
+        if (acrossTable(state.selection) !== null) {
+          const { tr: deletion } = state
+          deleteSelected(deletion)
+          view.dispatch(deletion)
+        }
+        const tr = insertSlice(view.state, slice)
         if (!tr) return false
         view.dispatch(tr.scrollIntoView().setMeta('paste', true).setMeta('uiEvent', 'paste'))
         return true
@@ -32,16 +40,18 @@ export function paste(): Plugin {
 /**
  * Puts blocks in place of the selection. Text that stays keeps what its paragraph is: only where nothing stays before or
  * after the pasted text is the first or the last paragraph what was pasted. Pasting into an empty paragraph is thus
- * exactly what was pasted, but plain text that is pasted into an empty list item or heading takes its form. Null if the
- * selection is in no paragraph.
+ * exactly what was pasted, but plain text that is pasted into an empty list item or heading takes its form. In a cell, what
+ * tables hold is pasted without them. Null if the selection is in no paragraph, or goes over a table's border.
  */
 export function insertSlice(state: EditorState, slice: Slice): Transaction | null {
   const { tr, selection } = state
   const { $from, $to } = selection
-  const first = slice.content.firstChild
-  const last = slice.content.lastChild
+  if (acrossTable(selection) !== null) return null
+  const whole = inWholeTable(withoutOuterCell(slice).content)
+  const content = $from.depth > 1 ? withoutTables(whole) : whole
+  const { firstChild: first, lastChild: last } = content
   if (selection instanceof AllSelection && first) {
-    tr.replaceWith(0, state.doc.content.size, slice.content)
+    tr.replaceWith(0, state.doc.content.size, content)
     return tr.setSelection(Selection.atEnd(tr.doc))
   }
   if (!(selection instanceof TextSelection) || !first || !last) return null
@@ -49,15 +59,15 @@ export function insertSlice(state: EditorState, slice: Slice): Transaction | nul
   const staysAfter = $to.parentOffset < $to.parent.content.size
 
   if (!staysBefore && !staysAfter && !(isParagraph(first) && isParagraph(last))) {
-    tr.replaceWith($from.before(), $to.after(), slice.content)
+    tr.replaceWith($from.before(), $to.after(), content)
     return tr.setSelection(Selection.near(tr.doc.resolve(tr.mapping.map($to.after())), -1))
   }
 
   // What was copied as whole paragraphs joins the text like parts of them do.
-  const open = new Slice(slice.content, isParagraph(first) ? 1 : 0, isParagraph(last) ? 1 : 0)
+  const open = new Slice(content, isParagraph(first) ? 1 : 0, isParagraph(last) ? 1 : 0)
   tr.replace($from.pos, $to.pos, open)
   const end = tr.mapping.map($to.pos)
-  const isOne = slice.content.childCount === 1
+  const isOne = content.childCount === 1
   if (isParagraph(first) && !staysBefore && !(isOne && staysAfter) && !(isPlain(first) && !staysAfter)) {
     setAttributes(tr, $from.before(), first.attrs)
   }

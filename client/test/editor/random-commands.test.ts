@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { EditorState, TextSelection, type Command } from 'prosemirror-state'
+
 import { chainCommands } from 'prosemirror-commands'
 import { prosemirrorToYXmlFragment, yXmlFragmentToProseMirrorRootNode } from 'y-prosemirror'
 import { expect, it } from 'vitest'
@@ -8,9 +9,13 @@ import { MAX_INDENT, schema } from '../../../document/index.ts'
 import { arbitraryDocument } from '../../../document/test/arbitrary-document.ts'
 import { createActions } from '../../editor/create-actions.ts'
 import { backspace, deleteForward } from '../../editor/delete.ts'
-import { breakLine, leaveEmptyParagraph, splitParagraph } from '../../editor/enter.ts'
+import { breakLine, enterCell, leaveEmptyParagraph, splitParagraph } from '../../editor/enter.ts'
 import { setLink } from '../../editor/link-commands.ts'
 import { insertSlice } from '../../editor/paste.ts'
+import { isSoundTable } from '../../editor/sound-table.ts'
+import { tableActions } from '../../editor/table-actions.ts'
+import { goToCell } from '../../editor/table-commands.ts'
+import { tableEditing } from '../../editor/table-editing.ts'
 import { after } from './selection-language.ts'
 
 const history = { undo: () => false, redo: () => false, canUndo: () => false, canRedo: () => false }
@@ -24,7 +29,9 @@ const pasteWhole: Command = (state, dispatch) => {
 
 const commands: readonly Command[] = [
   ...createActions({ history, editLink: () => {} }).map(({ run }) => run),
-  chainCommands(leaveEmptyParagraph, splitParagraph),
+  chainCommands(enterCell, leaveEmptyParagraph, splitParagraph),
+  goToCell(1),
+  goToCell(-1),
   breakLine,
   backspace,
   deleteForward,
@@ -40,13 +47,20 @@ function selecting(state: EditorState, anchor: number, head: number): EditorStat
   return state.apply(state.tr.setSelection(TextSelection.between($anchor, $head)))
 }
 
+/** Tables are rectangles, and hold no tables. */
+function expectSoundTables({ doc }: EditorState): void {
+  expect(doc.children.filter(({ type }) => type === schema.nodes.table).every(isSoundTable)).toBe(true)
+}
+
 it('commands leave a legal document, whatever is selected', () => {
   fc.assert(
     fc.property(arbitraryDocument, edits, (document, list) => {
-      let state = EditorState.create({ doc: document })
+      // Selects cells where text would be selected over the borders of cells.
+      let state = EditorState.create({ doc: document, plugins: [tableEditing()] })
       for (const [command, anchor, head] of list) {
         state = after(command, selecting(state, anchor, head))
         state.doc.check()
+        expectSoundTables(state)
         state.doc.forEach(({ attrs }) => {
           const indent: unknown = attrs['indent'] ?? 0
           expect(indent).toBeTypeOf('number')
@@ -61,7 +75,7 @@ it('commands leave a legal document, whatever is selected', () => {
 
 it('actions on paragraphs and marks change no text', () => {
   const formatting = createActions({ history, editLink: () => {} }).filter(
-    ({ name }) => !name.startsWith('move-'),
+    (action) => !action.name.startsWith('move-') && !tableActions.includes(action),
   )
   fc.assert(
     fc.property(

@@ -478,6 +478,21 @@ describe('actions', () => {
     'move-up': true,
     'move-down': true,
     'clear-formatting': true,
+    'insert-table': true,
+    'add-row-before': true,
+    'add-row-after': true,
+    'move-row-up': true,
+    'move-row-down': true,
+    'delete-row': true,
+    'add-column-before': true,
+    'add-column-after': true,
+    'move-column-left': true,
+    'move-column-right': true,
+    'delete-column': true,
+    'merge-cells': true,
+    'split-cell': true,
+    'toggle-header-row': true,
+    'delete-table': true,
   }
   it('are all there, once', () => {
     const { actions } = open(doc(p('|')))
@@ -488,7 +503,7 @@ describe('actions', () => {
 
   it.each(
     open(doc(p('|')))
-      .actions.filter(({ name, isActive }) => isActive && name !== 'link')
+      .actions.filter(({ name, isActive }) => isActive && name !== 'link' && name !== 'toggle-header-row')
       .map(({ name }) => name),
   )('%s is active once it has run on a selection', (name) => {
     const { view, actions } = open(doc(title('|a|', { list: name === 'toggle-task' ? 'task' : null })))
