@@ -1,12 +1,5 @@
 import type { Node, Schema } from 'prosemirror-model'
-import {
-  NodeSelection,
-  TextSelection,
-  type EditorState,
-  type Plugin,
-  type Selection,
-  type Transaction,
-} from 'prosemirror-state'
+import type { EditorState, Plugin, Transaction } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import * as Y from 'yjs'
 import { markerMap, TextReader } from '../../document/text-form/index.ts'
@@ -15,10 +8,10 @@ import type { Anchor, Binding } from './binding.ts'
 import { BindingHistory } from './binding-history.ts'
 import { BoundView, type EditorChange } from './bound-view.ts'
 import { markOrigin } from './change-origin.ts'
-import { selectText, type AnchoredSelection } from './anchored-selection.ts'
+import { anchorSelection, selectAnchored, type AnchoredSelection } from './anchored-selection.ts'
 import { changeTo } from './minimal-change.ts'
 import { TextBlocks } from './text-blocks.ts'
-import { TextPositions } from './text-positions.ts'
+import { DocumentPositions } from './document-positions.ts'
 import { TextWriter } from './text-writer.ts'
 
 export interface TextBindingOptions {
@@ -39,7 +32,7 @@ export function createTextBinding(options: TextBindingOptions): Binding {
 class TextBinding implements Binding {
   readonly #text: Y.Text
   readonly #blocks: TextBlocks
-  readonly #positions: TextPositions
+  readonly #positions: DocumentPositions
   readonly #history: BindingHistory
   readonly #arrivals = new Arrivals()
   readonly #bound: BoundView
@@ -52,14 +45,15 @@ class TextBinding implements Binding {
     if (text.doc === null) throw new TypeError('The text belongs to no Y.Doc')
     this.#text = text
     this.#blocks = new TextBlocks(new TextReader(text, schema))
-    this.#positions = new TextPositions(this.#blocks)
+    this.#positions = new DocumentPositions(this.#blocks)
     this.#current = this.#blocks.toDocument()
     this.#bound = new BoundView(text.doc, {
       shown: () => this.#current,
       isClosed: () => this.#isClosed,
       write: (change) => this.#write(change),
       draw: () => this.#draw('remote', null),
-      anchored: (selection) => this.#anchored(selection),
+      anchored: (selection) =>
+        anchorSelection(selection, (pos, assoc) => this.#positions.anchorAt(this.#current, pos, assoc)),
     })
     this.#history = new BindingHistory({
       type: text,
@@ -162,39 +156,21 @@ class TextBinding implements Binding {
       this.#current = view.state.doc
       return
     }
-    this.#bound.drawComposed(this.#current, (anchor) => this.#positions.positionOf(this.#current, anchor))
+    this.#bound.drawComposed(this.#current, this.#positionIn(this.#current))
     const { storedMarks } = view.state
     const tr = changeTo(view.state, this.#current)
     this.#blocks.adopt(tr.doc)
     this.#current = tr.doc
-    if (selection !== null) this.#select(tr, selection)
+    // Steps carry a selection along, but cannot tell which of several equal letters came; Yjs can.
+    if (selection !== null) selectAnchored(tr, selection, this.#positionIn(tr.doc))
     if (origin === 'undo') tr.scrollIntoView()
     // What the writer has toggled at the caret: every step clears it.
     else tr.setStoredMarks(storedMarks)
     view.dispatch(markOrigin(tr, origin))
   }
 
-  /** Steps carry a selection along, but cannot tell which of several equal letters came; Yjs can. */
-  #select(tr: Transaction, { anchor, head, isNode }: AnchoredSelection): void {
-    const [from, to] = [this.#positions.positionOf(tr.doc, anchor), this.#positions.positionOf(tr.doc, head)]
-    if (from === null || to === null) return
-    const node = tr.doc.nodeAt(from)
-    if (!isNode) selectText(tr, from, to)
-    else if (node !== null && NodeSelection.isSelectable(node))
-      tr.setSelection(NodeSelection.create(tr.doc, from))
-  }
-
-  /** Null if it is neither text nor a node: such selections hold whatever they hold. */
-  #anchored(selection: Selection): AnchoredSelection | null {
-    const isNode = selection instanceof NodeSelection
-    if (!isNode && !(selection instanceof TextSelection)) return null
-    const { anchor, head, $anchor, $head } = selection
-    if ($anchor.depth > 1 || $head.depth > 1) return null
-    return {
-      isNode,
-      anchor: this.#positions.anchorAt(this.#current, anchor, anchor < head ? 0 : -1),
-      head: this.#positions.anchorAt(this.#current, head, head < anchor ? 0 : -1),
-    }
+  #positionIn(doc: Node): (anchor: Anchor) => number | null {
+    return (anchor) => this.#positions.positionOf(doc, anchor)
   }
 }
 

@@ -2,7 +2,11 @@ import type { Node } from 'prosemirror-model'
 import * as Y from 'yjs'
 import {
   itemOfType,
+  markerMap,
   NO_FORMATS,
+  readTableGrid,
+  TableCells,
+  withCellContent,
   type Formats,
   type TextBlock,
   type TextReader,
@@ -19,6 +23,8 @@ export class TextBlocks {
   readonly reader: TextReader
   #list: TextBlock[]
   #markers: Set<Y.Item>
+  /** Of the tables, by their markers, in which a cell was looked for since they were read. */
+  readonly #cells = new Map<Y.Item, TableCells>()
 
   constructor(reader: TextReader) {
     this.reader = reader
@@ -40,6 +46,16 @@ export class TextBlocks {
   /** The first block that begins behind an item, or -1. */
   indexOf(start: Y.Item | null): number {
     return this.#list.findIndex((block) => block.start === start)
+  }
+
+  /** The cells of a table; null if the block is none. */
+  cellsAt(index: number): TableCells | null {
+    const { start, node, isMarked } = this.at(index)
+    if (start === null || !isMarked || node.type !== this.reader.kinds.tables?.table) return null
+    let cells = this.#cells.get(start)
+    const map = cells === undefined ? markerMap(start) : null
+    if (map !== null) this.#cells.set(start, (cells = new TableCells(readTableGrid(map))))
+    return cells ?? null
   }
 
   /** The document that these blocks are. */
@@ -69,6 +85,23 @@ export class TextBlocks {
     const touched = new Touched(this.reader.text, (item) => this.#isStart(item))
     touched.add(yTransaction)
     this.readAgain(touched.starts)
+    for (const [marker, texts] of touched.cellTexts) {
+      const index = touched.starts.has(marker) ? -1 : this.indexOf(marker)
+      if (index >= 0) this.readCellsAgain(index, texts)
+    }
+  }
+
+  /** Reads again those cells of a table that these texts are in, of which the table had no others before. */
+  readCellsAgain(index: number, texts: Iterable<Y.Text>): void {
+    const cells = this.cellsAt(index)
+    for (const text of texts) {
+      const place = cells?.withText(text)
+      const block = this.at(index)
+      // What is drawn nowhere changes nothing.
+      if (place == null) continue
+      const node = withCellContent(block.node, place, this.reader.contentOf(place.cell))
+      this.#list[index] = { ...block, node }
+    }
   }
 
   /** Reads again what follows these live markers, null being the text's beginning. */
@@ -89,6 +122,7 @@ export class TextBlocks {
       return old?.node.eq(block.node) ? { ...block, node: old.node } : block
     })
     this.#markers = markersOf(this.#list)
+    this.#cells.clear()
   }
 
   #readFrom(start: Y.Item | null): void {
@@ -111,8 +145,11 @@ export class TextBlocks {
       // A format that was begun or ended here can reach into what follows.
       if (isSameFormats(this.at(to).formats, formats)) break
     }
-    for (const block of this.#list.slice(from, to))
-      if (block.start !== null) this.#markers.delete(block.start)
+    for (const block of this.#list.slice(from, to)) {
+      if (block.start === null) continue
+      this.#markers.delete(block.start)
+      this.#cells.delete(block.start)
+    }
     for (const { start: marker } of fresh) if (marker !== null) this.#markers.add(marker)
     this.#list.splice(from, to - from, ...fresh)
   }
@@ -122,6 +159,8 @@ export class TextBlocks {
 class Touched {
   /** Null is the text's beginning. */
   readonly starts = new Set<Y.Item | null>()
+  /** Texts of cells that changed, by the marker of the table. */
+  readonly cellTexts = new Map<Y.Item, Set<Y.Text>>()
   readonly #text: Y.Text
   readonly #isStart: (item: Y.Item) => boolean
   readonly #seen = new Set<Y.Item>()
@@ -144,10 +183,20 @@ class Touched {
 
   #touch(struct: Y.Item | Y.GC | undefined): void {
     let item: Y.Item | null = struct instanceof Y.Item ? struct : null
+    let inText: Y.Text | null = null
     while (item !== null && item.parent !== this.#text) {
-      item = item.parent instanceof Y.AbstractType ? itemOfType(item.parent) : null
+      const parent: unknown = item.parent
+      // The outermost is what a table may have as a cell's; an entry of its map is in none.
+      if (parent instanceof Y.Text) inText = parent
+      item = parent instanceof Y.AbstractType ? itemOfType(parent) : null
     }
     if (item === null || item.parentSub !== null) return
+    if (inText !== null && this.#isStart(item)) {
+      const texts = this.cellTexts.get(item)
+      if (texts === undefined) this.cellTexts.set(item, new Set([inText]))
+      else texts.add(inText)
+      return
+    }
     let at: Y.Item | null = item
     while (at !== null && !this.#isStart(at)) {
       if (this.#seen.has(at)) return

@@ -1,27 +1,22 @@
 import type { Node } from 'prosemirror-model'
 import * as Y from 'yjs'
-import { firstItem, markerAtOrBefore, type TextBlock } from '../../document/text-form/index.ts'
+import { firstItem, itemOfType, markerAtOrBefore, type TextBlock } from '../../document/text-form/index.ts'
 import type { Anchor } from './binding.ts'
+import { findItem, parseAnchor, type ParsedAnchor } from './parse-anchor.ts'
 import type { TextBlocks } from './text-blocks.ts'
 
-/** Turns positions in the editor's document into anchors in a text, and back, by walking within one block. */
+/** Turns positions in the blocks of one text into anchors, and back, by walking within one block. */
 export class TextPositions {
   readonly #blocks: TextBlocks
-  readonly #name: string
 
   constructor(blocks: TextBlocks) {
     this.#blocks = blocks
-    this.#name = Y.findRootTypeKey(blocks.reader.text)
   }
 
-  /**
-   * The document is the one that shows the blocks. An anchor holds on to what is before it (-1): what others insert at a
-   * caret comes behind it. The beginning of a selection holds on to what is behind it (0), so that it does not grow.
-   */
-  anchorAt(doc: Node, position: number, assoc: -1 | 0 = -1): Anchor {
+  /** As of `DocumentPositions`, but that of what is in a table there is only the table's. */
+  anchorAt(doc: Node, position: number, assoc: -1 | 0): Anchor {
     const $pos = doc.resolve(position)
     const index = $pos.index(0)
-    // Of what is in a table there is only the table's.
     if ($pos.depth !== 1) {
       const next = this.#blocks.list[index]
       if (next?.isMarked && next.start !== null) return this.#anchor(next.start.id, 0)
@@ -33,12 +28,13 @@ export class TextPositions {
 
   /** Null for what is no anchor, or one of something that is not here. */
   positionOf(doc: Node, anchor: Anchor): number | null {
-    const relative = this.#parse(anchor)
-    if (relative === null) return null
-    const { item: id, assoc } = relative
-    if (id === null) return this.#positionIn(doc, null, 0)
-    const found = this.#find(id)
-    if (found === null) return null
+    const parsed = parseAnchor(anchor)
+    if (parsed === null) return null
+    const { item: id, assoc } = parsed
+    const { text } = this.#blocks.reader
+    if (id === null) return this.#isBeginning(parsed) ? this.#positionIn(doc, null, 0) : null
+    const found = text.doc === null ? null : findItem(text.doc, id)
+    if (found?.item.parent !== text || found.item.parentSub !== null) return null
     const { item, offset } = found
     const start = markerAtOrBefore(item)
     if (start === item && assoc >= 0) return startOf(doc, this.#blocks.indexOf(item))
@@ -60,10 +56,20 @@ export class TextPositions {
     return this.#anchor(block.start?.id ?? null, -1)
   }
 
+  /** Null for the text's beginning. */
   #anchor(item: Y.ID | null, assoc: -1 | 0): Anchor {
-    return Y.relativePositionToJSON(
-      new Y.RelativePosition(null, item === null ? this.#name : null, item, assoc),
-    )
+    if (item !== null) return Y.relativePositionToJSON(new Y.RelativePosition(null, null, item, assoc))
+    const { text } = this.#blocks.reader
+    const holder = itemOfType(text)
+    const name = holder === null ? Y.findRootTypeKey(text) : null
+    return Y.relativePositionToJSON(new Y.RelativePosition(holder?.id ?? null, name, null, assoc))
+  }
+
+  #isBeginning({ type, name }: ParsedAnchor): boolean {
+    const { text } = this.#blocks.reader
+    const holder = itemOfType(text)
+    if (holder === null) return name === Y.findRootTypeKey(text)
+    return type !== null && Y.compareIDs(type, holder.id)
   }
 
   /** From an offset in the content behind a marker to a position. */
@@ -92,51 +98,10 @@ export class TextPositions {
   #firstOf(start: Y.Item | null): Y.Item | null {
     return start === null ? firstItem(this.#blocks.reader.text) : start.right
   }
-
-  /** The item that an id names now, and how far into it: what an undo has brought back is followed. */
-  #find(id: Y.ID): { readonly item: Y.Item; readonly offset: number } | null {
-    const { text } = this.#blocks.reader
-    const store = text.doc?.store
-    if (store === undefined) return null
-    let at: Y.ID = id
-    for (;;) {
-      if (Y.getState(store, at.client) <= at.clock) return null
-      const item: unknown = Y.getItem(store, at)
-      if (!(item instanceof Y.Item)) return null
-      const offset = at.clock - item.id.clock
-      if (item.redone === null)
-        return item.parent === text && item.parentSub === null ? { item, offset } : null
-      at = Y.createID(item.redone.client, item.redone.clock + offset)
-    }
-  }
-
-  /** Yjs takes whatever it is given, and makes a new shared type for every unknown name. */
-  #parse(anchor: Anchor): { readonly item: Y.ID | null; readonly assoc: number } | null {
-    if (!isRecord(anchor)) return null
-    const { item, tname = null, assoc = 0 } = anchor
-    if (typeof assoc !== 'number') return null
-    if (item === undefined || item === null) return tname === this.#name ? { item: null, assoc } : null
-    const id = parseId(item)
-    return id === null ? null : { item: id, assoc }
-  }
 }
 
 function startOf(doc: Node, index: number): number {
   let position = 0
   for (let i = 0; i < index; i++) position += doc.child(i).nodeSize
   return position
-}
-
-function parseId(value: unknown): Y.ID | null {
-  if (!isRecord(value)) return null
-  const { client, clock } = value
-  return isCount(client) && isCount(clock) ? Y.createID(client, clock) : null
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

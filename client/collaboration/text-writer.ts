@@ -6,6 +6,7 @@ import {
   RemoveMarkStep,
   ReplaceAroundStep,
   ReplaceStep,
+  StepMap,
   type Step,
 } from 'prosemirror-transform'
 import * as Y from 'yjs'
@@ -20,12 +21,17 @@ import {
   piecesOfBlocks,
   TableWriter,
   TextCursor,
+  textOfCell,
   TextReader,
   valueOfMark,
   type Formats,
   type Piece,
+  type TableCell,
 } from '../../document/text-form/index.ts'
 import { TextBlocks } from './text-blocks.ts'
+
+/** Of a position in a table's cell: table, row, cell. */
+const CELL_DEPTH = 3
 
 /** A place among the blocks: at an offset in a block's content, or, with null, in front of that block. */
 interface Place {
@@ -96,12 +102,63 @@ export class TextWriter {
 
   /** Whether the step has been written; the text may then still show something else than it did. */
   #writeStep(step: Step, before: Node, after: Node): boolean {
+    if (this.#writeInCell(step, before, after)) return true
     if (step instanceof AddMarkStep) return this.#addMark(step, before)
     if (step instanceof RemoveMarkStep) return this.#removeMark(step, before)
     if (step instanceof AttrStep) return this.#setAttribute(step, before, after)
     if (step instanceof ReplaceStep || step instanceof ReplaceAroundStep)
       return this.#replaceRanges(step, before, after)
     return false
+  }
+
+  /** A step within one cell of a table is one in a text of that cell. */
+  #writeInCell(step: Step, before: Node, after: Node): boolean {
+    const range = rangeOf(step)
+    if (range === null) return false
+    const $from = before.resolve(range.from)
+    if ($from.depth < CELL_DEPTH || $from.sharedDepth(range.to) < CELL_DEPTH) return false
+    const index = $from.index(0)
+    const place = this.#blocks.cellsAt(index)?.at($from.index(1), $from.index(2)) ?? null
+    if (place === null) return false
+    const content = after.child(index).maybeChild(place.row)?.maybeChild(place.index)?.content
+    const start = $from.start(CELL_DEPTH)
+    const part = this.#partOf(index, place.cell, $from.node(CELL_DEPTH), range.from - start, range.to - start)
+    if (part === null || content === undefined) return false
+    const inPart = step.map(new StepMap([0, start + part.start, 0]))
+    if (inPart === null) return false
+    const { reader } = this.#blocks
+    const grown = after.content.size - before.content.size
+    const [old, now] = [
+      $from.node(CELL_DEPTH).content.cut(part.start, part.end),
+      content.cut(part.start, part.end + grown),
+    ].map((blocks) => reader.schema.topNodeType.create(null, blocks))
+    if (old === undefined || now === undefined) return false
+    const blocks = new TextBlocks(new TextReader(part.text, reader.schema, true))
+    const writer = new TextWriter(this.#yTransaction, blocks, this.#isSpared)
+    const isWritten = writer.#writeStep(inPart, old, now)
+    this.#hasSpared ||= writer.#hasSpared
+    // A new text, which no cell is known to have.
+    if (this.#blocks.cellsAt(index)?.withText(part.text) === place)
+      this.#blocks.readCellsAgain(index, [part.text])
+    else this.#readAgain(index, index)
+    return isWritten
+  }
+
+  /** The text of a cell that a range of its content is in, a new one if it has none; null if it is in several. */
+  #partOf(
+    index: number,
+    cell: TableCell,
+    node: Node,
+    from: number,
+    to: number,
+  ): { readonly text: Y.Text; readonly start: number; readonly end: number } | null {
+    const parts = this.#blocks.reader.readCell(cell)
+    if (parts.length > 0) return parts.find(({ start, end }) => start <= from && to <= end) ?? null
+    const { start } = this.#blocks.at(index)
+    const map = start === null ? null : markerMap(start)
+    if (map === null) return null
+    const text = textOfCell(map, cell, this.#yTransaction.doc.clientID)
+    return { text, start: 0, end: node.content.size }
   }
 
   #addMark({ from, to, mark }: AddMarkStep, before: Node): boolean {
@@ -276,6 +333,17 @@ export class TextWriter {
   #readAgain(from: number, to: number): void {
     this.#blocks.readAgain(new Set(this.#blocks.list.slice(from, to + 1).map(({ start }) => start)))
   }
+}
+
+/** The range of a document that a step acts on; null for a step that is not known. */
+function rangeOf(step: Step): { readonly from: number; readonly to: number } | null {
+  if (step instanceof AttrStep) return { from: step.pos, to: step.pos }
+  const isRange =
+    step instanceof AddMarkStep ||
+    step instanceof RemoveMarkStep ||
+    step instanceof ReplaceStep ||
+    step instanceof ReplaceAroundStep
+  return isRange ? { from: step.from, to: step.to } : null
 }
 
 /** Null for a place within what is no textblock. */

@@ -1,6 +1,5 @@
 import type { Node, Schema } from 'prosemirror-model'
 import {
-  NodeSelection,
   TextSelection,
   type EditorState,
   type Plugin,
@@ -13,7 +12,7 @@ import { IncompatibleDocumentError, type Anchor, type Binding } from './binding.
 import { BindingHistory } from './binding-history.ts'
 import { BoundView, type EditorChange } from './bound-view.ts'
 import { markOrigin } from './change-origin.ts'
-import { selectText, type AnchoredSelection } from './anchored-selection.ts'
+import { anchorSelection, selectAnchored, selectText, type AnchoredSelection } from './anchored-selection.ts'
 import { changeTo } from './minimal-change.ts'
 import { XmlPositions } from './xml-positions.ts'
 import { XmlReader } from './xml-reader.ts'
@@ -64,7 +63,8 @@ class XmlBinding implements Binding {
       isClosed: () => this.#isClosed,
       write: (change) => this.#write(change),
       draw: () => this.#draw('remote', null),
-      anchored: (selection) => this.#anchored(selection),
+      anchored: (selection) =>
+        anchorSelection(selection, (pos, assoc) => this.#positions.anchorAt(pos, assoc)),
     })
     this.#history = new BindingHistory({
       type: fragment,
@@ -175,11 +175,11 @@ class XmlBinding implements Binding {
       this.#current = view.state.doc
       return
     }
-    this.#bound.drawComposed(this.#current, (anchor) => this.#positions.positionOf(anchor))
+    this.#bound.drawComposed(this.#current, this.#positionOf)
     const { storedMarks } = view.state
     const tr = changeTo(view.state, this.#current)
     if (origin === 'undo') {
-      this.#select(tr, selection)
+      if (selection !== null) selectAnchored(tr, selection, this.#positionOf)
       tr.scrollIntoView()
     } else {
       this.#keepSelection(tr, view.state.selection, selection)
@@ -190,35 +190,16 @@ class XmlBinding implements Binding {
     view.dispatch(markOrigin(tr, origin))
   }
 
+  readonly #positionOf = (anchor: Anchor): number | null => this.#positions.positionOf(anchor)
+
   /** Steps carry a selection along, but where they replace the text around its ends: there Yjs knows better. */
   #keepSelection(tr: Transaction, old: Selection, anchored: AnchoredSelection | null): void {
     // What others insert at an end of the selection stays outside of it, and behind a caret.
     const [anchorBias, headBias] = old.empty ? [-1, -1] : old.anchor < old.head ? [1, -1] : [-1, 1]
     const anchor = tr.mapping.mapResult(old.anchor, anchorBias)
     const head = tr.mapping.mapResult(old.head, headBias)
-    if (anchored !== null && (anchor.deleted || head.deleted)) this.#select(tr, anchored)
+    if (anchored !== null && (anchor.deleted || head.deleted)) selectAnchored(tr, anchored, this.#positionOf)
     else if (old instanceof TextSelection) selectText(tr, anchor.pos, head.pos)
-  }
-
-  #select(tr: Transaction, selection: AnchoredSelection | null): void {
-    if (selection === null) return
-    const anchor = this.#positions.positionOf(selection.anchor)
-    const head = this.#positions.positionOf(selection.head)
-    const { size } = tr.doc.content
-    if (anchor === null || head === null || anchor > size || head > size) return
-    const node = tr.doc.nodeAt(anchor)
-    if (!selection.isNode) selectText(tr, anchor, head)
-    else if (node !== null && NodeSelection.isSelectable(node))
-      tr.setSelection(NodeSelection.create(tr.doc, anchor))
-  }
-
-  #anchored(selection: Selection): AnchoredSelection {
-    const { anchor, head } = selection
-    return {
-      isNode: selection instanceof NodeSelection,
-      anchor: this.#positions.anchorAt(anchor, anchor < head ? 0 : -1),
-      head: this.#positions.anchorAt(head, head < anchor ? 0 : -1),
-    }
   }
 }
 

@@ -181,18 +181,18 @@ export class TableWriter {
       start = end
     }
     if (parts.length === 0 && !isEmptyContent(want, this.#reader))
-      this.#writeText(this.#textOf(map, cell), want)
+      this.#writeText(textOfCell(map, cell, this.#clientID), want)
   }
+}
 
-  /** The first text of a cell, a new one if it has none. */
-  #textOf(map: Y.Map<unknown>, { places }: TableCell): Y.Text {
-    const [first] = places.flatMap(({ texts }) => texts)
-    if (first !== undefined) return first
-    const [place] = places
-    const text = new Y.Text()
-    map.set(`cell:${place?.row ?? ''}:${place?.column ?? ''}:${this.#clientID}`, text)
-    return text
-  }
+/** The first text of a cell, a new one of this client's if it has none. */
+export function textOfCell(map: Y.Map<unknown>, { places }: TableCell, clientID: number): Y.Text {
+  const [first] = places.flatMap(({ texts }) => texts)
+  if (first !== undefined) return first
+  const [place] = places
+  const text = new Y.Text()
+  map.set(`cell:${place?.row ?? ''}:${place?.column ?? ''}:${clientID}`, text)
+  return text
 }
 
 /** Whether a table is drawn as one cell because its rows and columns make no rectangle. */

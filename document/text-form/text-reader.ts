@@ -26,6 +26,9 @@ export interface TextBlock {
 export interface CellPart {
   readonly text: Y.Text
   readonly nodes: readonly Node[]
+  /** Where it begins and ends in the cell's content. */
+  readonly start: number
+  readonly end: number
 }
 
 /** What was read from one marker to the next. */
@@ -94,10 +97,19 @@ export class TextReader {
   /** What a cell of a table is made of: its texts that are not empty. */
   readCell({ places }: TableCell): CellPart[] {
     const texts = places.flatMap((place) => place.texts).filter((text) => text.length > 0)
+    let end = 0
     return texts.map((text) => {
-      const blocks = new TextReader(text, this.schema, true).readAll()
-      return { text, nodes: blocks.map(({ node }) => node) }
+      const nodes = new TextReader(text, this.schema, true).readAll().map(({ node }) => node)
+      const start = end
+      end += nodes.reduce((sum, { nodeSize }) => sum + nodeSize, 0)
+      return { text, nodes, start, end }
     })
+  }
+
+  /** The blocks of a cell as they are drawn: at least one. */
+  contentOf(cell: TableCell): Node[] {
+    const content = this.readCell(cell).flatMap(({ nodes }) => nodes)
+    return content.length > 0 ? content : [this.kinds.paragraph.create()]
   }
 
   /** How many positions an item takes within a block of this type. */
@@ -118,12 +130,8 @@ export class TextReader {
       const colwidth = ids.some((id) => grid.widths.has(id))
         ? ids.map((id) => grid.widths.get(id) ?? 0)
         : null
-      const content = this.readCell(cell).flatMap(({ nodes }) => nodes)
       rows[row]?.push(
-        (isHeader ? types.header : types.cell).create(
-          { rowspan, colspan, colwidth },
-          content.length > 0 ? content : this.kinds.paragraph.create(),
-        ),
+        (isHeader ? types.header : types.cell).create({ rowspan, colspan, colwidth }, this.contentOf(cell)),
       )
     }
     return types.table.create(

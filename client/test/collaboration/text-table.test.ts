@@ -298,6 +298,70 @@ describe('a table in a text', () => {
   })
 })
 
+describe('a place in a table', () => {
+  let alice: Peer
+  let bob: Peer
+
+  beforeEach(() => {
+    alice = new Peer(form)
+    act(alice, (tr) => tr.insert(0, tableOf([cell('aa'), cell()], [cell('c'), cell('d')])))
+    typeIn(alice, 1, 0, '!')
+    act(alice, (tr) => tr.split(positionOfCell(alice, 0, 0) + 3))
+    bob = new Peer(form, Y.encodeStateAsUpdate(alice.doc))
+  })
+
+  afterEach(() => {
+    for (const peer of [alice, bob]) peer.close()
+  })
+
+  it('is found again by everybody: in text, in an empty cell, and in front of a cell', () => {
+    const { node, pos } = tableIn(alice)
+    let count = 0
+    node.descendants((child, offset) => {
+      const start = pos + 1 + offset
+      const size = child.isTextblock ? child.content.size : -1
+      const places = Array.from({ length: size + 1 }, (_, i) => start + 1 + i)
+      if (child.type.spec['tableRole'] === 'cell') places.push(start)
+      for (const place of places) {
+        const anchor: unknown = JSON.parse(JSON.stringify(alice.binding.anchorAt(place, alice.state)))
+        expect(bob.binding.positionOf(anchor, bob.state)).toBe(place)
+        count++
+      }
+      return !child.isTextblock
+    })
+    expect(count).toBe(14)
+  })
+
+  it('stays in its cell while others add rows, columns and text', () => {
+    const [inText, inEmpty] = [positionOfCell(alice, 1, 0) + 3, positionOfCell(alice, 0, 1) + 2]
+    const anchors = [inText, inEmpty].map((place) => alice.binding.anchorAt(place, alice.state))
+    typeIn(bob, 0, 0, '???')
+    addRow(bob, 0)
+    addColumn(bob, 0)
+    exchange(alice, bob)
+    const found = anchors.map((anchor) => alice.binding.positionOf(anchor, alice.state))
+    expect(found).toEqual([positionOfCell(alice, 2, 1) + 3, positionOfCell(alice, 1, 2) + 2])
+    deleteRow(bob, 2)
+    exchange(alice, bob)
+    const gone = alice.binding.positionOf(anchors[0], alice.state)
+    expect(gone === null || gone === tableIn(alice).pos).toBe(true)
+  })
+
+  it('is where the caret is after undo, and after what others did', () => {
+    typeIn(alice, 1, 1, ' typed')
+    alice.select(1)
+    typeIn(bob, 0, 0, '???')
+    exchange(alice, bob)
+    alice.binding.undo()
+    expect(alice.state.selection.head).toBe(positionOfCell(alice, 1, 1) + 3)
+    alice.select(positionOfCell(alice, 1, 0) + 3)
+    typeIn(bob, 0, 0, '???')
+    bob.select(positionOfCell(bob, 1, 0) + 2).type('c')
+    exchange(alice, bob)
+    expect(alice.state.selection.head).toBe(positionOfCell(alice, 1, 0) + 4)
+  })
+})
+
 describe('random editing of a table by several people', { timeout: 600_000 }, () => {
   it('keeps it a rectangle that is the same for everybody', () => {
     const acts = [addRow, addColumn, deleteRow, deleteColumn, moveRowUp]
