@@ -46,6 +46,15 @@ export const styleActions: readonly ActionName[] = [
   'quote',
 ]
 
+/** The items of the table menu, in groups. */
+export const tableActionGroups: readonly (readonly ActionName[])[] = [
+  ['insert-table'],
+  ['add-row-before', 'add-row-after', 'move-row-up', 'move-row-down', 'delete-row'],
+  ['add-column-before', 'add-column-after', 'move-column-left', 'move-column-right', 'delete-column'],
+  ['merge-cells', 'split-cell', 'toggle-header-row'],
+  ['delete-table'],
+]
+
 /** The icons of the actions that have one. */
 export const actionIcons: Readonly<Partial<Record<ActionName, IconName>>> = {
   undo: 'undo',

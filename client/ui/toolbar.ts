@@ -8,6 +8,7 @@ import {
   narrowControlGroups,
   rareActions,
   styleActions,
+  tableActionGroups,
   type ControlGroup,
 } from './controls.ts'
 import { EditorController } from './editor-controller.ts'
@@ -165,6 +166,7 @@ export class CodraftToolbar extends LitElement {
   readonly #state = new EditorController(this, ['update', 'ready', 'problem'])
   readonly #styles = new Menu(this, 'styles')
   readonly #more = new Menu(this, 'more')
+  readonly #tables = new Menu(this, 'tables')
   readonly #tooltip = new Tooltip(this)
   readonly #onMac = isMac(navigator.platform)
   #widths: readonly number[] = []
@@ -238,6 +240,7 @@ export class CodraftToolbar extends LitElement {
             (group) => group.name,
             (group) => html`<div class="group">${group.actions.map((name) => this.#button(name))}</div>`,
           )}
+          <div class="group">${this.#tableButton()}</div>
           <div class="group more" ?data-empty=${!hasMore}>
             <button
               type="button"
@@ -266,7 +269,7 @@ export class CodraftToolbar extends LitElement {
         @mousedown=${keepSelection}
         @keydown=${this.#styles.onMenuKey}
       >
-        ${styleActions.map((name) => this.#styleItem(name))}
+        ${styleActions.map((name) => this.#choice(name, 'menuitemradio'))}
       </div>
       <div
         id="more"
@@ -283,6 +286,21 @@ export class CodraftToolbar extends LitElement {
           `,
         )}
         ${folded.length > 0 && rare.length > 0 ? separator : nothing} ${rare.map((name) => this.#item(name))}
+      </div>
+      <div
+        id="tables"
+        part="menu"
+        role="menu"
+        aria-label="Table"
+        popover="manual"
+        @mousedown=${keepSelection}
+        @keydown=${this.#tables.onMenuKey}
+      >
+        ${tableActionGroups.map(
+          (group, index) => html`
+            ${index > 0 ? separator : nothing} ${group.map((name) => this.#choice(name))}
+          `,
+        )}
       </div>
       ${this.#tooltip.render()}
     `
@@ -338,17 +356,40 @@ export class CodraftToolbar extends LitElement {
     `
   }
 
-  #styleItem(name: ActionName): TemplateResult | typeof nothing {
+  #tableButton(): TemplateResult {
+    return html`
+      <button
+        type="button"
+        part="button"
+        tabindex="-1"
+        aria-label="Table"
+        aria-haspopup="menu"
+        aria-controls="tables"
+        aria-expanded=${this.#tables.open}
+        aria-disabled=${!this.#isReady()}
+        data-stop
+        data-tooltip="Table"
+        @click=${this.#onTablesClick}
+        @keydown=${this.#onTablesKey}
+      >
+        ${icon('table')}
+      </button>
+    `
+  }
+
+  /** An item without an icon, which has a tick if what it sets is set. */
+  #choice(name: ActionName, role?: 'menuitemradio'): TemplateResult | typeof nothing {
     const action = this.#action(name)
     if (!action) return nothing
     const active = this.#isActive(name)
+    const checkable = action.isActive !== undefined
     return html`
       <button
         type="button"
         part="menu-item"
-        role="menuitemradio"
+        role=${role ?? (checkable ? 'menuitemcheckbox' : 'menuitem')}
         tabindex="-1"
-        aria-checked=${active}
+        aria-checked=${checkable ? active : nothing}
         aria-disabled=${!this.#canRun(name)}
         aria-keyshortcuts=${this.#ariaKeys(action)}
         data-action=${name}
@@ -422,6 +463,7 @@ export class CodraftToolbar extends LitElement {
     this.#tooltip.hide()
     this.#styles.close()
     this.#more.close()
+    this.#tables.close()
     if (action && this.#canRun(action.name)) this.editor?.run(action.name)
   }
 
@@ -431,6 +473,14 @@ export class CodraftToolbar extends LitElement {
 
   readonly #onStylesKey = (event: KeyboardEvent): void => {
     if (this.#isReady()) this.#styles.onButtonKey(event)
+  }
+
+  readonly #onTablesClick = (event: MouseEvent): void => {
+    if (this.#isReady()) this.#tables.onClick(event)
+  }
+
+  readonly #onTablesKey = (event: KeyboardEvent): void => {
+    if (this.#isReady()) this.#tables.onButtonKey(event)
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
@@ -502,10 +552,14 @@ export class CodraftToolbar extends LitElement {
 
   #fold(): void {
     if (this.#widths.length === 0) return
-    const fixed = this.#widths.slice(0, 2).reduce((sum, width) => sum + width, 0)
+    // History, styles and tables.
+    const fixed = [...this.#widths.slice(0, 2), ...this.#widths.slice(-2, -1)].reduce(
+      (sum, width) => sum + width,
+      0,
+    )
     const more = this.#widths.at(-1) ?? 0
     this.shownGroups = foldGroups({
-      widths: this.#widths.slice(2, -1),
+      widths: this.#widths.slice(2, -2),
       available: this.clientWidth - fixed,
       more,
     })

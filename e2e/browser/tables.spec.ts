@@ -1,0 +1,103 @@
+import type { Locator } from '@playwright/test'
+import { dragOverCells, paste } from '../merging/gestures.ts'
+import type { Person } from '../support/person.ts'
+import { expect, test } from '../support/test.ts'
+
+function cells(person: Person): Locator {
+  return person.text.locator('td, th')
+}
+
+/** Chooses an item of the toolbar's table menu, as a mouse does. */
+async function choose(person: Person, action: string): Promise<void> {
+  await person.page.getByRole('button', { name: 'Table', exact: true }).click()
+  await person.control(action).click()
+}
+
+/** Both see cells with these texts, by rows. */
+async function bothSee(people: readonly Person[], ...texts: readonly string[]): Promise<void> {
+  for (const person of people) await expect(cells(person)).toHaveText([...texts])
+}
+
+const square = '<table><tr><td>r1c1</td><td>r1c2</td></tr><tr><td>r2c1</td><td>r2c2</td></tr></table>'
+
+test('two people fill a new table, and a row is added, deleted and brought back', async ({ alice, bob }) => {
+  await alice.text.click()
+  await choose(alice, 'insert-table')
+  await alice.type('a')
+  await bothSee([alice, bob], 'a', '', '', '', '', '', '', '', '')
+  await cells(bob).nth(4).click()
+  await Promise.all([alice.type('lice'), bob.type('bob')])
+  await alice.press('Tab')
+  await alice.type('next')
+  await bothSee([alice, bob], 'alice', 'next', '', '', 'bob', '', '', '', '')
+
+  await choose(alice, 'add-row-after')
+  await bothSee([alice, bob], 'alice', 'next', '', '', '', '', '', 'bob', '', '', '', '')
+  await choose(alice, 'delete-row')
+  await bothSee([alice, bob], '', '', '', '', 'bob', '', '', '', '')
+  await alice.press('ControlOrMeta+z')
+  await bothSee([alice, bob], 'alice', 'next', '', '', '', '', '', 'bob', '', '', '', '')
+})
+
+test('cells are selected with the mouse, merged, split and emptied', async ({ alice, bob }) => {
+  await alice.text.click()
+  await paste(alice, square)
+  await bothSee([alice, bob], 'r1c1', 'r1c2', 'r2c1', 'r2c2')
+  await dragOverCells(alice, 'r1c2', 'r2c2')
+  await expect(alice.text.locator('.selectedCell')).toHaveCount(2)
+  await choose(alice, 'merge-cells')
+  await bothSee([alice, bob], 'r1c1', 'r1c2r2c2', 'r2c1')
+  await expect(cells(bob).nth(1)).toHaveAttribute('rowspan', '2')
+  await choose(alice, 'split-cell')
+  await bothSee([alice, bob], 'r1c1', 'r1c2', 'r2c1', 'r2c2')
+  await dragOverCells(alice, 'r1c1', 'r1c2')
+  await alice.press('Backspace')
+  await bothSee([alice, bob], '', '', 'r2c1', 'r2c2')
+})
+
+test('what is typed in a row while somebody else moves it goes along', async ({ alice, bob }) => {
+  await alice.text.click()
+  await paste(alice, square)
+  await bothSee([alice, bob], 'r1c1', 'r1c2', 'r2c1', 'r2c2')
+  await cells(alice).nth(0).click()
+  await cells(bob).nth(1).click()
+  await bob.press('End')
+  bob.link.cut()
+  await choose(alice, 'move-row-down')
+  await bob.type(' typed')
+  await bob.backOnline()
+  await bothSee([alice, bob], 'r2c1', 'r2c2', 'r1c1', 'r1c2 typed')
+})
+
+test('Tab behind the last cell adds a row, and the arrows leave the table', async ({ alice, bob }) => {
+  await alice.text.click()
+  await paste(alice, square)
+  await cells(alice).nth(3).click()
+  await alice.press('Tab')
+  await alice.type('new')
+  await bothSee([alice, bob], 'r1c1', 'r1c2', 'r2c1', 'r2c2', 'new', '')
+  await alice.press('ArrowUp')
+  await alice.type('!')
+  await alice.press('ArrowDown', 'ArrowDown')
+  await alice.type('below')
+  await expect(bob.text.locator('> p').last()).toHaveText('below')
+  await expect(cells(bob).nth(2)).toContainText('!')
+  await alice.press('ControlOrMeta+a')
+  await alice.press('Backspace')
+  await expect(bob.text.locator('table')).toHaveCount(0)
+})
+
+test('a table of many columns scrolls in itself on a narrow screen', async ({ alice }) => {
+  await alice.page.setViewportSize({ width: 360, height: 700 })
+  await alice.text.click()
+  await paste(alice, `<table><tr>${'<td>cell</td>'.repeat(12)}</tr></table>`)
+  await expect(cells(alice)).toHaveCount(12)
+  const widths = await alice.page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
+  expect(widths[0]).toBe(widths[1])
+  const isScrolled = await alice.text
+    .locator('.codraft-table')
+    .evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+  expect(isScrolled).toBe(true)
+  await choose(alice, 'delete-column')
+  await expect(cells(alice)).toHaveCount(11)
+})
