@@ -1,23 +1,10 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from '@playwright/test'
+import { codraft, root } from '../support/codraft-command.ts'
 import { CodraftServer } from '../support/codraft-server.ts'
 import { CountingClient } from '../support/stock-client.ts'
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
-
-/** Runs the command to its end. */
-function codraft(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const env = { ...process.env, CODRAFT_ACCESS: '' }
-  return spawnSync(process.execPath, [join(root, 'dist/server/main.js'), ...args], {
-    encoding: 'utf8',
-    env,
-    timeout: 20_000,
-  })
-}
 
 test('--version says the version', () => {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
