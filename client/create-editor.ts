@@ -128,6 +128,7 @@ class DocumentEditor implements Editor {
       history: this.#history,
       editLink: () => this.#frame.linkBox?.edit(),
       openFind: (withReplacement) => this.#frame.findPanel?.open(withReplacement),
+      editImage: () => this.#frame.imageBox?.edit(),
       whereOthersAre: (state) => this.#whereOthersAre(state),
     })
 

@@ -1,6 +1,7 @@
 import type { DOMOutputSpec, NodeSpec } from 'prosemirror-model'
 import type { DomElement } from './dom.ts'
 import { readImageAttributes } from './image-attributes.ts'
+import { pictureElement } from './picture-element.ts'
 import { safeImageSrc } from './safe-image-src.ts'
 
 const attrs = {
@@ -46,19 +47,7 @@ export const inlineImage: NodeSpec = {
   toDOM: (node) => drawn(node.attrs),
 }
 
-/** The picture itself; where there is none to load, an empty place that is named by what is read instead. */
 function drawn(attributes: Readonly<Record<string, unknown>>): DOMOutputSpec {
-  const { src, alt, width, height } = readImageAttributes(attributes)
-  if (src === null) return ['span', { class: 'codraft-no-image', role: 'img', 'aria-label': alt || 'Image' }]
-  return [
-    'img',
-    {
-      src,
-      alt,
-      ...(width !== null && { width: String(width) }),
-      ...(height !== null && { height: String(height) }),
-      // Where the image is kept is told nothing of the document.
-      referrerpolicy: 'no-referrer',
-    },
-  ]
+  const { tag, attributes: written } = pictureElement(attributes)
+  return [tag, written]
 }

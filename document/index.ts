@@ -1,4 +1,5 @@
 export { blocksFromHtml, documentFromHtml } from './from-html.ts'
+export { readImageAttributes } from './image-attributes.ts'
 export { STYLE_COPY } from './inline-style.ts'
 export type { HtmlChild } from './html-element.ts'
 export { htmlOfInline } from './inline-to-html.ts'
@@ -16,6 +17,8 @@ export {
   type ParagraphStyle,
 } from './paragraph-attributes.ts'
 export { paragraphElement } from './paragraph-element.ts'
+export { pictureElement } from './picture-element.ts'
+export { safeImageSrc } from './safe-image-src.ts'
 export { LINK_REL, safeHref } from './safe-href.ts'
 export { emptyDocument, schema } from './schema.ts'
 export { columnWidths } from './table-grid.ts'

@@ -1,3 +1,4 @@
+import { blockStyles } from './block-styles.ts'
 import { eachLevel } from './each-level.ts'
 import { matchStyles } from './find/match-styles.ts'
 import { listStyles } from './list-styles.ts'
@@ -58,12 +59,6 @@ ${eachLevel((level) => `.codraft-content [data-indent='${level}'] { --_indent: $
 .codraft-content [data-style='quote'] + :not([data-style='quote']) { margin-block-start: 0.5em; }
 .codraft-content :not([data-style='quote']) + [data-style='quote'] { margin-block-start: 0.75em; }
 
-.codraft-content hr {
-  margin: 1.5em 0;
-  border: 0;
-  border-block-start: 1px solid var(--_border);
-}
-
 .codraft-content strong { font-weight: 700; }
 .codraft-content a { color: var(--_accent); text-decoration: underline; text-underline-offset: 0.15em; }
 .codraft-content code {
@@ -74,6 +69,7 @@ ${eachLevel((level) => `.codraft-content [data-indent='${level}'] { --_indent: $
   -webkit-box-decoration-break: clone;
   box-decoration-break: clone;
 }
+${blockStyles}
 ${listStyles}
 ${matchStyles}
 ${tableStyles}

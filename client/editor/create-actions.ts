@@ -5,13 +5,15 @@ import type { Binding } from '../collaboration/binding.ts'
 import type { Action, ActionName } from './action.ts'
 import { findActions } from './find/find-actions.ts'
 import { canLink, linkAt, removeLink } from './link-commands.ts'
+import { isAlignActive, setAlign } from './align-commands.ts'
+import { indent } from './indent.ts'
+import { insertActions } from './insert-actions.ts'
 import { clearFormatting, isMarkActive, toggleMark } from './mark-commands.ts'
 import { moveActions } from './move-actions.ts'
 import type { WhereOthersAre } from './move-blocks.ts'
 import {
-  changeIndent,
   everyParagraph,
-  setAlign,
+  isStyleActive,
   setStyle,
   toggleList,
   toggleQuote,
@@ -26,6 +28,8 @@ export interface ActionContext {
   editLink(view: EditorView): void
   /** Shows the fields for what is looked for, and for what replaces it. Default: there are none. */
   openFind?(withReplacement: boolean): void
+  /** Opens the fields for the image at the selection, or for a new one. */
+  editImage(view: EditorView): void
   /** Default: nobody knows. */
   readonly whereOthersAre?: WhereOthersAre
 }
@@ -83,14 +87,15 @@ export function createActions(context: ActionContext): readonly Action[] {
       run: toggleTask,
       isActive: (state) => everyParagraph(state, ({ list, checked }) => list === 'task' && checked),
     },
-    { name: 'indent', label: 'Increase indent', keys: ['Mod-]'], run: changeIndent(1) },
-    { name: 'outdent', label: 'Decrease indent', keys: ['Mod-['], run: changeIndent(-1) },
+    { name: 'indent', label: 'Increase indent', keys: ['Mod-]'], run: indent(1) },
+    { name: 'outdent', label: 'Decrease indent', keys: ['Mod-['], run: indent(-1) },
     alignAction('align-left', 'Align left', 'left', ['Mod-Shift-l']),
     alignAction('align-center', 'Align centre', 'center', ['Mod-Shift-e']),
     alignAction('align-right', 'Align right', 'right', ['Mod-Shift-r']),
     alignAction('align-justify', 'Justify', 'justify', ['Mod-Shift-j']),
     ...findActions((withReplacement) => context.openFind?.(withReplacement)),
     ...moveActions(context.whereOthersAre ?? (() => null)),
+    ...insertActions((view) => context.editImage(view)),
     { name: 'clear-formatting', label: 'Clear formatting', keys: ['Mod-\\'], run: clearFormatting },
     ...tableActions,
   ]
@@ -103,7 +108,7 @@ const styleAction: Describe<ParagraphStyle> = (name, label, style, keys) => ({
   label,
   keys,
   run: setStyle(style),
-  isActive: (state) => everyParagraph(state, (attributes) => attributes.style === style),
+  isActive: (state) => isStyleActive(state, style),
 })
 
 const listAction: Describe<ListKind> = (name, label, list, keys) => ({
@@ -119,7 +124,7 @@ const alignAction: Describe<Alignment> = (name, label, align, keys) => ({
   label,
   keys,
   run: setAlign(align),
-  isActive: (state) => everyParagraph(state, (attributes) => attributes.align === align),
+  isActive: (state) => isAlignActive(state, align),
 })
 
 const markAction: Describe<MarkType> = (name, label, type, keys) => ({

@@ -2,13 +2,15 @@ import { dropCursor } from 'prosemirror-dropcursor'
 import { gapCursor } from 'prosemirror-gapcursor'
 import type { Plugin } from 'prosemirror-state'
 import type { Action } from './action.ts'
+import { blockRulesAtEnter } from './block-rules.ts'
 import { browserHistory } from './browser-history.ts'
 import type { ActionContext } from './create-actions.ts'
 import { find } from './find/find-plugin.ts'
 import { typingRules } from './input-rules.ts'
-import { actionKeys, tabKeys, writingKeys } from './keys.ts'
+import { actionKeys, codeKeys, tabKeys, writingKeys } from './keys.ts'
 import { dropFiles } from './drop-files.ts'
 import { trackLinkTarget } from './link-target.ts'
+import { selectClickedImages } from './image-view.ts'
 import { openLinks } from './open-links.ts'
 import { redrawParagraphs } from './paragraph-view.ts'
 import { paste } from './paste.ts'
@@ -30,14 +32,17 @@ export interface EditorPluginContext {
 export function createEditorPlugins(context: EditorPluginContext): readonly Plugin[] {
   return [
     tabKeys(context.onTabbedIn),
+    codeKeys(),
     actionKeys(context.actions),
     tableEditing(),
+    blockRulesAtEnter(),
     ...typingRules(),
     writingKeys(),
     browserHistory(context.history),
     redrawParagraphs(),
     trackLinkTarget(),
     openLinks(),
+    selectClickedImages(),
     dropFiles(),
     paste(),
     placeholder(context.placeholder),

@@ -6,6 +6,7 @@ import {
   sliceFromText,
   withoutStyles,
 } from './clipboard.ts'
+import { ImageView, InlineImageView } from './image-view.ts'
 import { ParagraphView } from './paragraph-view.ts'
 import { TableView } from './table-view.ts'
 
@@ -34,6 +35,8 @@ export function createEditorProps(options: {
     nodeViews: {
       paragraph: (node, view, getPos) => new ParagraphView(node, view, getPos),
       table: (node) => new TableView(node),
+      image: (node) => new ImageView(node),
+      inline_image: (node) => new InlineImageView(node),
     },
     transformPastedHTML: withoutStyles,
     clipboardParser,

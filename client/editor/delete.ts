@@ -1,14 +1,23 @@
 import { chainCommands, deleteSelection, selectNodeBackward, selectNodeForward } from 'prosemirror-commands'
 import { undoInputRule } from 'prosemirror-inputrules'
 import type { Node, ResolvedPos } from 'prosemirror-model'
-import { AllSelection, Selection, TextSelection, type Command, type EditorState } from 'prosemirror-state'
+import {
+  AllSelection,
+  NodeSelection,
+  Selection,
+  TextSelection,
+  type Command,
+  type EditorState,
+} from 'prosemirror-state'
 import { deleteCellSelection } from 'prosemirror-tables'
 import type { EditorView } from 'prosemirror-view'
 import { readParagraphAttributes, schema } from '../../document/index.ts'
+import { codeToParagraph } from './code-commands.ts'
 import { deleteSelected } from './delete-selected.ts'
 import { changeIndent } from './paragraph-commands.ts'
 import { acrossTable } from './selection-across-table.ts'
 import { setOnParagraphs } from './selected-paragraphs.ts'
+import { isFlowText } from './text-kinds.ts'
 
 /** What ProseMirror would delete otherwise: all, and tables that the selection reaches into from outside. */
 const deleteWhole: Command = (state, dispatch) => {
@@ -75,7 +84,21 @@ function isTable(node: Node | null): boolean {
   return node?.type === schema.nodes.table
 }
 
-/** Joins two paragraphs into one of the first's kind; an empty first one just goes, and the second stays what it is. */
+/** At the start of a caption, which has no end but with its image. */
+const selectImageOfCaption: Command = (state, dispatch) => {
+  const $caret = caretInCaption(state)
+  if (!$caret || $caret.parentOffset > 0) return false
+  dispatch?.(state.tr.setSelection(NodeSelection.create(state.doc, $caret.before())).scrollIntoView())
+  return true
+}
+
+/** At the end of a caption: what comes behind the image is not part of it. */
+const stayInCaption: Command = (state) => {
+  const $caret = caretInCaption(state)
+  return $caret !== null && isAtEnd($caret)
+}
+
+/** Joins two texts into one of the first's kind; an empty first one just goes, and the second stays what it is. */
 function joinAt(
   state: EditorState,
   boundary: number,
@@ -83,7 +106,7 @@ function joinAt(
   after: Node,
   dispatch: ((tr: EditorState['tr']) => void) | undefined,
 ): boolean {
-  if (before.type !== schema.nodes.paragraph || after.type !== schema.nodes.paragraph) return false
+  if (!isFlowText(before) || !isFlowText(after)) return false
   if (!dispatch) return true
   const tr = state.tr
   if (before.content.size === 0) {
@@ -102,6 +125,8 @@ export const backspace: Command = chainCommands(
   deleteWhole,
   deleteCellSelection,
   deleteSelection,
+  codeToParagraph,
+  selectImageOfCaption,
   outdentAtStart,
   joinWithPrevious,
   selectNodeBackward,
@@ -113,13 +138,20 @@ export const deleteForward: Command = chainCommands(
   deleteCellSelection,
   deleteSelection,
   joinWithNext,
+  stayInCaption,
   selectNodeForward,
 )
 
 function caret(state: EditorState): ResolvedPos | null {
   const { selection } = state
   const $caret = selection instanceof TextSelection ? selection.$cursor : null
-  return $caret?.parent.type === schema.nodes.paragraph ? $caret : null
+  return $caret && isFlowText($caret.parent) ? $caret : null
+}
+
+/** The caret in an image's caption. */
+function caretInCaption({ selection }: EditorState): ResolvedPos | null {
+  const $caret = selection instanceof TextSelection ? selection.$cursor : null
+  return $caret?.parent.type === schema.nodes.image ? $caret : null
 }
 
 function caretAtStart(state: EditorState, view: EditorView | undefined): ResolvedPos | null {

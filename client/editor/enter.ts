@@ -1,3 +1,5 @@
+import { chainCommands } from 'prosemirror-commands'
+import type { NodeType } from 'prosemirror-model'
 import {
   AllSelection,
   Selection,
@@ -13,6 +15,7 @@ import {
   type ParagraphAttributes,
   type ParagraphStyle,
 } from '../../document/index.ts'
+import { newLineInCode } from './code-commands.ts'
 import { deleteSelected } from './delete-selected.ts'
 import { changeIndent } from './paragraph-commands.ts'
 import { setOnParagraphs } from './selected-paragraphs.ts'
@@ -64,9 +67,29 @@ export const enterCell: Command = (state, dispatch) => {
   return true
 }
 
-/** Shift+Enter: a new line in the same paragraph. */
+/** Enter in an image's caption: goes on in a new paragraph behind the image, with what was behind the caret. */
+const leaveCaption: Command = (state, dispatch) => {
+  const tr = transactionAtCaret(state, schema.nodes.image)
+  if (!tr) return false
+  if (!dispatch) return true
+  tr.split(tr.selection.from, 1, [{ type: schema.nodes.paragraph }])
+  dispatch(tr.scrollIntoView())
+  return true
+}
+
+/** Enter, wherever there is text. */
+export const enter: Command = chainCommands(
+  enterCell,
+  newLineInCode,
+  leaveCaption,
+  leaveEmptyParagraph,
+  splitParagraph,
+)
+
+/** Shift+Enter: a new line in the same block. */
 export const breakLine: Command = (state, dispatch) => {
-  const tr = transactionAtCaret(state)
+  const { $from } = state.selection
+  const tr = transactionAtCaret(state, $from.parent.isTextblock ? $from.parent.type : schema.nodes.paragraph)
   if (!tr) return false
   dispatch?.(tr.insertText('\n').scrollIntoView())
   return true
@@ -88,10 +111,10 @@ function marksAtCaret(state: EditorState) {
   return state.storedMarks ?? (state.selection.$to.parentOffset > 0 ? state.selection.$from.marks() : null)
 }
 
-/** A transaction that has deleted the selected text; null if that leaves no caret in a paragraph. */
-function transactionAtCaret(state: EditorState): Transaction | null {
+/** A transaction that has deleted the selected text; null if that leaves no caret in a block of this type. */
+function transactionAtCaret(state: EditorState, type: NodeType = schema.nodes.paragraph): Transaction | null {
   const { selection, tr } = state
   if (!(selection instanceof TextSelection || selection instanceof AllSelection)) return null
   deleteSelected(tr)
-  return tr.selection.$from.parent.type === schema.nodes.paragraph ? tr : null
+  return tr.selection.$from.parent.type === type ? tr : null
 }

@@ -1,7 +1,9 @@
 import { InputRule, inputRules } from 'prosemirror-inputrules'
 import { Plugin, type EditorState, type Transaction } from 'prosemirror-state'
 import { readParagraphAttributes, schema, type ParagraphAttributes } from '../../document/index.ts'
+import { blockRules } from './block-rules.ts'
 import { addressInText } from './link-address.ts'
+import { isCode } from './text-kinds.ts'
 
 const linkRule = new InputRule(
   /(?:^|[\s(])((?:https?:\/\/|www\.)\S+)\s$/,
@@ -33,7 +35,8 @@ function withoutPunctuation(text: string): string {
 /** What Enter makes a link of: the address that the caret is behind. */
 function linkBeforeCaret(state: EditorState): Transaction | null {
   const { $from, empty } = state.selection
-  if (!empty || $from.marks().some(({ type }) => type === schema.marks.code)) return null
+  if (!empty || isCode($from.parent) || $from.marks().some(({ type }) => type === schema.marks.code))
+    return null
   const before = $from.parent.textBetween(0, $from.parentOffset, null, '\ufffc')
   const [, text = ''] = /(?:^|[\s(])((?:https?:\/\/|www\.)\S+)$/.exec(before) ?? []
   return text === '' ? null : linkAddress(state, text, $from.pos)
@@ -41,7 +44,7 @@ function linkBeforeCaret(state: EditorState): Transaction | null {
 
 /**
  * What turns into formatting when typed at the start of a paragraph: `# ` to `###### `, `> `, `- ` or `* `, `1. `, `[ ] `
- * and `[x] `; and what becomes a link: an address, once a space or Enter follows it. Backspace right after it, and undo,
+ * and `[x] `; `blockRules`; and what becomes a link: an address, once a space or Enter follows it. Backspace right after it, and undo,
  * takes the formatting back and leaves what was typed.
  */
 export function typingRules(): readonly Plugin[] {
@@ -55,6 +58,7 @@ export function typingRules(): readonly Plugin[] {
         list === 'task' ? null : { list: 'task', checked: sign.toLowerCase() === 'x' },
       ),
       linkRule,
+      ...blockRules,
     ],
   })
   const { handleTextInput } = rules.props

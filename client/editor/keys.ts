@@ -3,8 +3,9 @@ import { keydownHandler, keymap } from 'prosemirror-keymap'
 import { Plugin, type Command } from 'prosemirror-state'
 import type { Action, ActionName } from './action.ts'
 import { backspace, deleteForward } from './delete.ts'
-import { breakLine, enterCell, leaveEmptyParagraph, splitParagraph } from './enter.ts'
-import { changeIndent } from './paragraph-commands.ts'
+import { leaveCode } from './code-commands.ts'
+import { breakLine, enter } from './enter.ts'
+import { indent } from './indent.ts'
 import { goToCell } from './table-commands.ts'
 
 /** Their keys are taken even if there is nothing to do, for else the browser would do something of its own. */
@@ -14,7 +15,11 @@ const takers: ReadonlySet<ActionName> = new Set(['undo', 'redo', 'move-up', 'mov
 export function actionKeys(actions: readonly Action[]): Plugin {
   const bindings: Record<string, Command> = {}
   for (const { name, keys, run } of actions) {
-    for (const key of keys) bindings[key] = takers.has(name) ? chainCommands(run, taken) : run
+    for (const key of keys) {
+      const command = takers.has(name) ? chainCommands(run, taken) : run
+      // Of two actions with one key, the first that can be done here.
+      bindings[key] = chainCommands(bindings[key] ?? none, command)
+    }
   }
   return keymap(bindings)
 }
@@ -24,7 +29,6 @@ export function actionKeys(actions: readonly Action[]): Plugin {
  * ProseMirror for the rest.
  */
 export function writingKeys(common: Readonly<Record<string, Command>> = baseKeymap): Plugin {
-  const enter = chainCommands(enterCell, leaveEmptyParagraph, splitParagraph)
   const ours = new Map([
     [pcBaseKeymap['Enter'], enter],
     [pcBaseKeymap['Backspace'], backspace],
@@ -36,10 +40,15 @@ export function writingKeys(common: Readonly<Record<string, Command>> = baseKeym
   }
   return keymap({
     ...bindings,
-    // Where there is no task to mark as done.
+    // Where there is no task to mark as done, and no page to break.
     'Mod-Enter': enter,
     'Shift-Enter': breakLine,
   })
+}
+
+/** The way out of code, which comes before what the same key does elsewhere. */
+export function codeKeys(): Plugin {
+  return keymap({ 'Mod-Enter': leaveCode })
 }
 
 /**
@@ -48,9 +57,9 @@ export function writingKeys(common: Readonly<Record<string, Command>> = baseKeym
  * whom the page gave the focus, and has done nothing here yet: passing through changes nothing.
  */
 export function tabKeys(onTabbedIn: (isIn: boolean) => void = () => {}): Plugin {
-  const indent = keydownHandler({
-    Tab: chainCommands(goToCell(1), changeIndent(1)),
-    'Shift-Tab': chainCommands(goToCell(-1), changeIndent(-1)),
+  const indentKeys = keydownHandler({
+    Tab: chainCommands(goToCell(1), indent(1)),
+    'Shift-Tab': chainCommands(goToCell(-1), indent(-1)),
   })
   let leaving = false
   let isPassing = false
@@ -81,7 +90,7 @@ export function tabKeys(onTabbedIn: (isIn: boolean) => void = () => {}): Plugin 
         if (isModifier(event)) return false
         leaving = event.key === 'Escape'
         if (!leaving) stay()
-        return indent(view, event)
+        return indentKeys(view, event)
       },
       handleDOMEvents: {
         focus() {

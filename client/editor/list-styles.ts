@@ -16,7 +16,7 @@ export const listStyles = `
 /* In a cell, numbers begin anew: with its first block, since the cell itself must not reset them either. */
 .codraft-content :is(td, th) > [data-indent]:first-child { counter-reset: ${counters(0)}; }
 .codraft-content > .codraft-table { counter-reset: ${counters(0)}; }
-.codraft-content hr { counter-reset: ${counters(0)}; }
+.codraft-content :is(hr, pre, figure) { counter-reset: ${counters(0)}; }
 ${eachLevel(
   (level) => `
 .codraft-content [data-indent='${level}'] { counter-reset: ${counters(level)}; }

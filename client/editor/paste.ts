@@ -1,4 +1,4 @@
-import { Slice, type Node } from 'prosemirror-model'
+import { Slice, type Fragment, type Node } from 'prosemirror-model'
 import {
   AllSelection,
   Plugin,
@@ -7,12 +7,13 @@ import {
   type EditorState,
   type Transaction,
 } from 'prosemirror-state'
-import { readParagraphAttributes, schema } from '../../document/index.ts'
+import { readParagraphAttributes, schema, textOfBlocks } from '../../document/index.ts'
 import { addressInText } from './link-address.ts'
 import { setLink } from './link-commands.ts'
 import { deleteSelected } from './delete-selected.ts'
 import { acrossTable } from './selection-across-table.ts'
 import { inWholeTable, withoutOuterCell, withoutTables } from './table-slice.ts'
+import { isCode } from './text-kinds.ts'
 
 /** Pastes blocks by `insertSlice`; an address that is pasted over a text makes the text a link. */
 export function paste(): Plugin {
@@ -54,10 +55,14 @@ export function insertSlice(state: EditorState, slice: Slice): Transaction | nul
     tr.replaceWith(0, state.doc.content.size, content)
     return tr.setSelection(Selection.atEnd(tr.doc))
   }
-  if (!(selection instanceof TextSelection) || !first || !last) return null
+  if (!(selection instanceof TextSelection) || !first || !last || first.isInline) return null
+  if ($from.sameParent($to) && isCode($from.parent)) return tr.insertText(textOfBlocks(content))
+  if ($from.sameParent($to) && $from.parent.type === schema.nodes.image)
+    return insertInCaption(state, content)
   const staysBefore = $from.parentOffset > 0
   const staysAfter = $to.parentOffset < $to.parent.content.size
 
+  if (isLineOfCode(content) && (staysBefore || staysAfter)) return insertInline(state, first)
   if (!staysBefore && !staysAfter && !(isParagraph(first) && isParagraph(last))) {
     tr.replaceWith($from.before(), $to.after(), content)
     return tr.setSelection(Selection.near(tr.doc.resolve(tr.mapping.map($to.after())), -1))
@@ -73,20 +78,44 @@ export function insertSlice(state: EditorState, slice: Slice): Transaction | nul
   }
   const $end = tr.doc.resolve(end)
   if (isParagraph(last) && !isOne && $end.depth > 0) {
-    setAttributes(tr, $end.before(), staysAfter ? $to.parent.attrs : last.attrs)
+    setAttributes(tr, $end.before(), staysAfter && isParagraph($to.parent) ? $to.parent.attrs : last.attrs)
   }
   return tr.setSelection(Selection.near(tr.doc.resolve(end), -1))
 }
 
+/** A caption is one text: what is more goes behind its image. */
+function insertInCaption(state: EditorState, content: Fragment): Transaction {
+  const only = content.childCount === 1 ? content.firstChild : null
+  if (only?.isTextblock && only.type !== schema.nodes.image) return insertInline(state, only)
+  const tr = state.tr.deleteSelection()
+  const end = tr.selection.$from.after()
+  tr.insert(end, content)
+  return tr.setSelection(Selection.near(tr.doc.resolve(end + content.size), -1))
+}
+
+/** The text of a block, in place of the selection in another. */
+function insertInline({ tr, selection: { from, to } }: EditorState, { content }: Node): Transaction {
+  tr.replaceWith(from, to, content)
+  return tr.setSelection(TextSelection.create(tr.doc, from + content.size))
+}
+
+/** What is copied from code within a line is a word to go on with, not a block. */
+function isLineOfCode(content: Fragment): boolean {
+  const only = content.childCount === 1 ? content.firstChild : null
+  return only !== null && isCode(only) && !only.textContent.includes('\n')
+}
+
 function setAttributes(tr: Transaction, pos: number, attributes: Readonly<Record<string, unknown>>): void {
   const node = tr.doc.nodeAt(pos)
+  if (!node || !isParagraph(node)) return
   for (const [name, value] of Object.entries(attributes)) {
-    if (node && node.attrs[name] !== value) tr.setNodeAttribute(pos, name, value)
+    if (node.attrs[name] !== value) tr.setNodeAttribute(pos, name, value)
   }
 }
 
 function isWithinParagraph({ selection }: EditorState): boolean {
-  return !selection.empty && selection.$from.sameParent(selection.$to) && selection.$from.parent.isTextblock
+  const { $from, $to, empty } = selection
+  return !empty && $from.sameParent($to) && $from.parent.isTextblock && !isCode($from.parent)
 }
 
 function isParagraph(node: Node): boolean {

@@ -1,35 +1,17 @@
-import type { Node } from 'prosemirror-model'
-import type { Command, EditorState, Selection } from 'prosemirror-state'
+import type { Command, EditorState } from 'prosemirror-state'
 import { readParagraphAttributes, schema, type ParagraphAttributes } from '../../document/index.ts'
+import { selectedBlocks, type SelectedBlock } from './selected-blocks.ts'
 
-export interface SelectedParagraph {
-  /** The position before the paragraph. */
-  readonly pos: number
-  readonly node: Node
+export interface SelectedParagraph extends SelectedBlock {
   readonly attributes: ParagraphAttributes
 }
 
-/**
- * The paragraphs that a command on the selection changes: all that it touches, but not one with text at whose very
- * start it ends, where a triple click or Shift+Down leaves it without anything of that paragraph being selected.
- */
+/** The paragraphs that a command on the selection changes. */
 export function selectedParagraphs(state: EditorState): readonly SelectedParagraph[] {
-  const { selection, doc } = state
-  const paragraphs: SelectedParagraph[] = []
-  for (const { $from, $to } of selection.ranges) {
-    doc.nodesBetween($from.pos, $to.pos, (node, pos) => {
-      if (node.type !== schema.nodes.paragraph) return true
-      if (!endsAtStartOf(selection, pos, node)) {
-        paragraphs.push({ pos, node, attributes: readParagraphAttributes(node.attrs) })
-      }
-      return false
-    })
-  }
-  return paragraphs
-}
-
-function endsAtStartOf(selection: Selection, pos: number, node: Node): boolean {
-  return selection.from <= pos && selection.to === pos + 1 && node.content.size > 0
+  return selectedBlocks(state, ({ type }) => type === schema.nodes.paragraph).map((block) => ({
+    ...block,
+    attributes: readParagraphAttributes(block.node.attrs),
+  }))
 }
 
 /**

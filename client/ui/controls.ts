@@ -15,6 +15,7 @@ export const controlGroups: readonly ControlGroup[] = [
   { name: 'align', actions: ['align-left', 'align-center', 'align-right', 'align-justify'] },
   { name: 'indent', actions: ['outdent', 'indent'] },
   { name: 'characters', actions: ['strike', 'code', 'clear-formatting'] },
+  { name: 'insert', actions: ['insert-image', 'code-block', 'insert-rule', 'insert-page-break'] },
   { name: 'move', actions: ['move-up', 'move-down'] },
 ]
 
@@ -26,6 +27,7 @@ export const narrowControlGroups: readonly ControlGroup[] = [
   { name: 'indent', actions: ['outdent', 'indent'] },
   { name: 'align', actions: ['align-left', 'align-center', 'align-right', 'align-justify'] },
   { name: 'characters', actions: ['underline', 'strike', 'code', 'clear-formatting'] },
+  { name: 'insert', actions: ['insert-image', 'code-block', 'insert-rule', 'insert-page-break'] },
   { name: 'move', actions: ['move-up', 'move-down'] },
 ]
 
@@ -80,4 +82,8 @@ export const actionIcons: Readonly<Partial<Record<ActionName, IconName>>> = {
   'move-up': 'moveUp',
   'move-down': 'moveDown',
   'clear-formatting': 'clearFormatting',
+  'insert-image': 'image',
+  'code-block': 'codeBlock',
+  'insert-rule': 'rule',
+  'insert-page-break': 'pageBreak',
 }

@@ -1,5 +1,6 @@
 import { CodraftFindPanel } from './find-panel.ts'
 import { CodraftFrame } from './frame.ts'
+import { CodraftImageBox } from './image-box.ts'
 import { CodraftLinkBox } from './link-box.ts'
 import { CodraftPeople } from './people.ts'
 import { CodraftSaveState } from './save-state.ts'
@@ -11,6 +12,7 @@ const elements = {
   'codraft-people': CodraftPeople,
   'codraft-link-box': CodraftLinkBox,
   'codraft-find-panel': CodraftFindPanel,
+  'codraft-image-box': CodraftImageBox,
   'codraft-frame': CodraftFrame,
 } as const
 
@@ -28,6 +30,7 @@ declare global {
     'codraft-people': CodraftPeople
     'codraft-link-box': CodraftLinkBox
     'codraft-find-panel': CodraftFindPanel
+    'codraft-image-box': CodraftImageBox
     'codraft-frame': CodraftFrame
   }
 }

@@ -8,6 +8,7 @@ import { EditorController } from './editor-controller.ts'
 import type { Chrome, Editor, EditorProblem, Theme } from './editor.ts'
 import type { CodraftFindPanel } from './find-panel.ts'
 import { icon } from './icons.ts'
+import type { CodraftImageBox } from './image-box.ts'
 import { linkHighlightStyles, type CodraftLinkBox } from './link-box.ts'
 import { shareStyles, styleRootOf } from './shared-styles.ts'
 import { tokens } from './tokens.ts'
@@ -257,6 +258,11 @@ export class CodraftFrame extends LitElement {
     return this.shadowRoot?.querySelector('codraft-find-panel') ?? null
   }
 
+  /** There once the frame is on a page. */
+  get imageBox(): CodraftImageBox | null {
+    return this.shadowRoot?.querySelector('codraft-image-box') ?? null
+  }
+
   /** How much of the top of the text is under the toolbar, in CSS pixels, where not the frame scrolls but the page. */
   get covered(): number {
     const scroller = this.shadowRoot?.querySelector('.scroller')
@@ -300,6 +306,7 @@ export class CodraftFrame extends LitElement {
         </div>
       </div>
       <codraft-link-box .editor=${this.editor} exportparts="link-box, button"></codraft-link-box>
+      <codraft-image-box .editor=${this.editor} exportparts="image-box, button"></codraft-image-box>
     `
   }
 

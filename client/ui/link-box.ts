@@ -11,6 +11,7 @@ import {
   type LinkTarget,
 } from '../editor/index.ts'
 import { baseStyles } from './base-styles.ts'
+import { boxStyles } from './box-styles.ts'
 import { copyText } from './copy-text.ts'
 import { EditorController } from './editor-controller.ts'
 import type { Editor } from './editor.ts'
@@ -48,19 +49,8 @@ export class CodraftLinkBox extends LitElement {
   static override readonly styles = [
     tokens,
     baseStyles,
+    boxStyles,
     css`
-      .box {
-        position: fixed;
-        inset: auto;
-        max-width: min(420px, calc(100vw - 16px));
-        margin: 0;
-        padding: 4px;
-        border: 1px solid var(--_border);
-        border-radius: 8px;
-        background: var(--_surface);
-        color: var(--_text);
-        box-shadow: var(--_shadow-raised);
-      }
       .row {
         display: flex;
         align-items: center;
@@ -78,26 +68,6 @@ export class CodraftLinkBox extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
-      input {
-        flex: 1;
-        width: 260px;
-        min-width: 80px;
-        height: 32px;
-        margin: 0;
-        padding: 0 8px;
-        border: 1px solid var(--_border-strong);
-        border-radius: var(--_radius);
-        background: transparent;
-        color: inherit;
-        font: inherit;
-      }
-      input:focus {
-        outline: 2px solid var(--_accent);
-        outline-offset: -1px;
-      }
-      input[aria-invalid='true'] {
-        border-color: var(--_bad);
-      }
       .primary {
         margin-inline: 6px 2px;
       }
@@ -114,10 +84,6 @@ export class CodraftLinkBox extends LitElement {
       a.button:hover {
         background: var(--_hover);
       }
-      .problem {
-        margin: 6px 8px 4px;
-        color: var(--_bad);
-      }
       .break {
         display: none;
       }
@@ -132,12 +98,6 @@ export class CodraftLinkBox extends LitElement {
         .break {
           display: block;
           flex-basis: 100%;
-        }
-      }
-      @media (pointer: coarse) {
-        input {
-          height: 40px;
-          font-size: 16px;
         }
       }
     `,

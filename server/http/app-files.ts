@@ -7,12 +7,15 @@ import type { FastifyInstance } from 'fastify'
 /** What the app's pages hold where the path that people reach the server under belongs. */
 const PLACEHOLDER = '__BASE_PATH__'
 
-/** Nothing but what this server serves; inline styles are set through the DOM only, and pictures may be embedded. */
+/**
+ * Nothing but what this server serves; inline styles are set through the DOM only. Pictures may be embedded, and those of
+ * documents come from wherever their writers took them.
+ */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self' data: blob:",
+  "img-src 'self' data: blob: http: https:",
   "font-src 'self'",
   "connect-src 'self'",
   "manifest-src 'self'",

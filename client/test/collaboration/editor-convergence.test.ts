@@ -1,6 +1,5 @@
 // @vitest-environment jsdom
 import * as fc from 'fast-check'
-import { chainCommands } from 'prosemirror-commands'
 import { TextSelection, type Command } from 'prosemirror-state'
 import { expect, it } from 'vitest'
 import { schema } from '../../../document/index.ts'
@@ -8,7 +7,7 @@ import { createXmlBinding } from '../../collaboration/xml-binding.ts'
 import { XmlReader } from '../../collaboration/xml-reader.ts'
 import { createActions } from '../../editor/create-actions.ts'
 import { backspace, deleteForward } from '../../editor/delete.ts'
-import { breakLine, leaveEmptyParagraph, splitParagraph } from '../../editor/enter.ts'
+import { breakLine, enter } from '../../editor/enter.ts'
 import { setLink } from '../../editor/link-commands.ts'
 import { insertSlice } from '../../editor/paste.ts'
 import { Peer, exchange, type BindingForm } from './peers.ts'
@@ -31,9 +30,8 @@ const pasteWhole: Command = (state, dispatch) => {
   return tr !== null
 }
 
-const enter = chainCommands(leaveEmptyParagraph, splitParagraph)
 const commands: readonly Command[] = [
-  ...createActions({ history, editLink: () => {} }).map(({ run }) => run),
+  ...createActions({ history, editLink: () => {}, editImage: () => {} }).map(({ run }) => run),
   // What people do most, more often.
   enter,
   enter,

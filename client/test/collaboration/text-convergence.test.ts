@@ -9,11 +9,10 @@ import { schema } from '../../../document/index.ts'
 import { readTextDocument, textOf } from '../../../document/text-form/index.ts'
 import { createActions } from '../../editor/create-actions.ts'
 import { backspace, deleteForward } from '../../editor/delete.ts'
-import { leaveEmptyParagraph, splitParagraph } from '../../editor/enter.ts'
+import { enter } from '../../editor/enter.ts'
 import { setLink } from '../../editor/link-commands.ts'
 import { moveBlocks } from '../../editor/move-blocks.ts'
 import { insertSlice } from '../../editor/paste.ts'
-import { chainCommands } from 'prosemirror-commands'
 import { Peer, exchange } from './peers.ts'
 import { textForm } from './text-form.ts'
 
@@ -47,8 +46,8 @@ const MOVES: readonly Command[] = [
 ]
 
 const commands: readonly Command[] = [
-  ...createActions({ history, editLink: () => {} }).map((action) => action.run),
-  ...Array.from({ length: 4 }, () => chainCommands(leaveEmptyParagraph, splitParagraph)),
+  ...createActions({ history, editLink: () => {}, editImage: () => {} }).map((action) => action.run),
+  ...Array.from({ length: 4 }, () => enter),
   ...Array.from({ length: 3 }, () => backspace),
   deleteForward,
   setLink('example.org'),

@@ -5,12 +5,12 @@ import { doc, done, h1, h2, ol, p, quote, rule, task, ul } from '../../../docume
 import {
   changeIndent,
   everyParagraph,
-  setAlign,
   setStyle,
   toggleList,
   toggleQuote,
   toggleTask,
 } from '../../editor/paragraph-commands.ts'
+import { setAlign } from '../../editor/align-commands.ts'
 import { result, stateAt } from './selection-language.ts'
 
 const isBullet = (document: Node) => everyParagraph(stateAt(document), ({ list }) => list === 'bullet')

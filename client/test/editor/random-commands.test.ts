@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { EditorState, TextSelection, type Command } from 'prosemirror-state'
-
-import { chainCommands } from 'prosemirror-commands'
 import { prosemirrorToYXmlFragment, yXmlFragmentToProseMirrorRootNode } from 'y-prosemirror'
 import { expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { MAX_INDENT, schema } from '../../../document/index.ts'
 import { arbitraryDocument } from '../../../document/test/arbitrary-document.ts'
 import { createActions } from '../../editor/create-actions.ts'
+import { leaveCode } from '../../editor/code-commands.ts'
 import { backspace, deleteForward } from '../../editor/delete.ts'
-import { breakLine, enterCell, leaveEmptyParagraph, splitParagraph } from '../../editor/enter.ts'
+import { breakLine, enter } from '../../editor/enter.ts'
+import { setImage } from '../../editor/image-commands.ts'
 import { setLink } from '../../editor/link-commands.ts'
 import { insertSlice } from '../../editor/paste.ts'
 import { isSoundTable } from '../../editor/sound-table.ts'
@@ -28,8 +28,10 @@ const pasteWhole: Command = (state, dispatch) => {
 }
 
 const commands: readonly Command[] = [
-  ...createActions({ history, editLink: () => {} }).map(({ run }) => run),
-  chainCommands(enterCell, leaveEmptyParagraph, splitParagraph),
+  ...createActions({ history, editLink: () => {}, editImage: () => {} }).map(({ run }) => run),
+  enter,
+  leaveCode,
+  setImage('example.org/a.png', 'a'),
   goToCell(1),
   goToCell(-1),
   breakLine,
@@ -74,8 +76,9 @@ it('commands leave a legal document, whatever is selected', () => {
 })
 
 it('actions on paragraphs and marks change no text', () => {
-  const formatting = createActions({ history, editLink: () => {} }).filter(
-    (action) => !action.name.startsWith('move-') && !tableActions.includes(action),
+  const formatting = createActions({ history, editLink: () => {}, editImage: () => {} }).filter(
+    (action) =>
+      !/^(?:move-|insert-|code-block|indent|outdent)/.test(action.name) && !tableActions.includes(action),
   )
   fc.assert(
     fc.property(
