@@ -1,5 +1,5 @@
 import type { Node, Schema } from 'prosemirror-model'
-import type { EditorState, Plugin, Transaction } from 'prosemirror-state'
+import type { EditorState, Plugin, Selection, Transaction } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import * as Y from 'yjs'
 import { markerMap, TextReader } from '../../document/text-form/index.ts'
@@ -9,7 +9,7 @@ import { BindingHistory } from './binding-history.ts'
 import { BoundView, type EditorChange } from './bound-view.ts'
 import { markOrigin } from './change-origin.ts'
 import { anchorSelection, selectAnchored, type AnchoredSelection } from './anchored-selection.ts'
-import { changeTo } from './minimal-change.ts'
+import { changeTo, type ChangedChildren } from './minimal-change.ts'
 import { TextBlocks } from './text-blocks.ts'
 import { DocumentPositions } from './document-positions.ts'
 import { TextWriter } from './text-writer.ts'
@@ -143,7 +143,7 @@ class TextBinding implements Binding {
   /** Somebody else has changed the text, or this client's undo. */
   #changed(yTransaction: Y.Transaction): void {
     this.#blocks.update(yTransaction)
-    this.#current = this.#blocks.toDocument()
+    if (!this.#blocks.adopt(this.#current)) this.#current = this.#blocks.toDocument()
     if (this.#history.isUndoing(yTransaction)) this.#draw('undo', this.#history.selectionOfStep)
     else this.#draw('remote', this.#bound.selectionBefore)
   }
@@ -152,17 +152,20 @@ class TextBinding implements Binding {
   #draw(origin: 'remote' | 'undo', selection: AnchoredSelection | null): void {
     const { view } = this.#bound
     if (view === null || this.#isClosed || view.state.doc === this.#current) return
-    if (this.#blocks.adopt(view.state.doc)) {
+    if (this.#blocks.changedSince(view.state.doc) === null && this.#blocks.adopt(view.state.doc)) {
       this.#current = view.state.doc
       return
     }
     this.#bound.drawComposed(this.#current, this.#positionIn(this.#current))
     const { storedMarks } = view.state
-    const tr = changeTo(view.state, this.#current)
+    // Not known if a part of it has been drawn by now.
+    const changed = this.#blocks.changedSince(view.state.doc)
+    const tr = changeTo(view.state, this.#current, changed)
     this.#blocks.adopt(tr.doc)
     this.#current = tr.doc
+    const isMapped = origin === 'remote' && changed !== null && isOutside(view.state.selection, changed)
     // Steps carry a selection along, but cannot tell which of several equal letters came; Yjs can.
-    if (selection !== null) selectAnchored(tr, selection, this.#positionIn(tr.doc))
+    if (selection !== null && !isMapped) selectAnchored(tr, selection, this.#positionIn(tr.doc))
     if (origin === 'undo') tr.scrollIntoView()
     // What the writer has toggled at the caret: every step clears it.
     else tr.setStoredMarks(storedMarks)
@@ -172,6 +175,14 @@ class TextBinding implements Binding {
   #positionIn(doc: Node): (anchor: Anchor) => number | null {
     return (anchor) => this.#positions.positionOf(doc, anchor)
   }
+}
+
+/** Whether a selection is in blocks that stay as they are: the steps carry it along exactly. */
+function isOutside({ $anchor, $head }: Selection, { from, beforeEnd }: ChangedChildren): boolean {
+  return [$anchor, $head].every(($pos) => {
+    const index = $pos.index(0)
+    return $pos.depth === 1 && (index < from || index >= beforeEnd)
+  })
 }
 
 /** What is in a cell's text can be taken back, the text itself not: others may write in it. */

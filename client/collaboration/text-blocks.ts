@@ -1,4 +1,4 @@
-import type { Node } from 'prosemirror-model'
+import { Fragment, type Node } from 'prosemirror-model'
 import * as Y from 'yjs'
 import {
   itemOfType,
@@ -11,6 +11,7 @@ import {
   type TextBlock,
   type TextReader,
 } from '../../document/text-form/index.ts'
+import type { ChangedChildren } from './minimal-change.ts'
 
 /** When so many places changed at once, everything is read again. */
 const MANY = 500
@@ -18,18 +19,31 @@ const MANY = 500
 /**
  * The blocks of a text in order, one for each child of the editor's document: the index by which edits find their place.
  * It is a list because ProseMirror keeps, and copies at every change, just such a list of the document's children.
+ *
+ * What is done at a keystroke never looks at every block, each of which is a cache miss or two; at most it compares two
+ * arrays of pointers. With thousands of blocks that was most of a keystroke's time.
  */
 export class TextBlocks {
   readonly reader: TextReader
-  #list: TextBlock[]
-  #markers: Set<Y.Item>
+  readonly #list: TextBlock[]
+  /** Where the block of each marker is, but for what came and went in front of it since it was last looked for. */
+  readonly #places = new Map<Y.Item, number>()
+  /** The document that the blocks were, and where they are something else since. */
+  #document: Node
+  #changed: ChangedChildren | null = null
+  /** The document before that one, and where the two differ. */
+  #step: { readonly before: Node; readonly changed: ChangedChildren } | null = null
   /** Of the tables, by their markers, in which a cell was looked for since they were read. */
   readonly #cells = new Map<Y.Item, TableCells>()
 
   constructor(reader: TextReader) {
     this.reader = reader
     this.#list = reader.readAll()
-    this.#markers = markersOf(this.#list)
+    this.#place(0)
+    this.#document = reader.schema.topNodeType.create(
+      null,
+      this.#list.map(({ node }) => node),
+    )
   }
 
   get list(): readonly TextBlock[] {
@@ -45,7 +59,13 @@ export class TextBlocks {
 
   /** The first block that begins behind an item, or -1. */
   indexOf(start: Y.Item | null): number {
-    return this.#list.findIndex((block) => block.start === start)
+    if (start === null) return this.#list[0]?.start === null ? 0 : -1
+    const about = this.#places.get(start)
+    if (about === undefined) return -1
+    let index = this.#nearest(start, about)
+    if (index !== about && index >= 0) this.#places.set(start, index)
+    while (this.#list[index - 1]?.start === start) index--
+    return index
   }
 
   /** The cells of a table; null if the block is none. */
@@ -60,23 +80,50 @@ export class TextBlocks {
 
   /** The document that these blocks are. */
   toDocument(): Node {
-    return this.reader.schema.topNodeType.create(
-      null,
-      this.#list.map(({ node }) => node),
-    )
+    const [before, changed] = [this.#document, this.#changed]
+    if (changed === null) return before
+    const nodes = this.#list.slice(changed.from, changed.afterEnd).map(({ node }) => node)
+    const [node] = nodes
+    const { children } = before
+    const content =
+      node !== undefined && nodes.length === 1 && changed.beforeEnd === changed.from + 1
+        ? before.content.replaceChild(changed.from, node)
+        : Fragment.fromArray([
+            ...children.slice(0, changed.from),
+            ...nodes,
+            ...children.slice(changed.beforeEnd),
+          ])
+    this.#document = before.copy(content)
+    this.#changed = null
+    this.#step = { before, changed }
+    return this.#document
+  }
+
+  /** Where a document differs from the one that these blocks are; null if that is not known. */
+  changedSince(before: Node): ChangedChildren | null {
+    this.toDocument()
+    return this.#step?.before === before ? this.#step.changed : null
   }
 
   /** Takes over the nodes of a document that shows these blocks, so that both share them; false if it shows others. */
   adopt(doc: Node): boolean {
     if (doc.childCount !== this.#list.length) return false
-    // Nearly all nodes are the same ones already.
-    for (let i = 0; i < this.#list.length; i++) {
-      const block = this.#list[i]
-      const node = doc.child(i)
-      if (block === undefined || node === block.node) continue
-      if (!node.eq(block.node)) return false
-      this.#list[i] = { ...block, node }
+    const changed = this.#changed ?? {
+      from: this.#list.length,
+      beforeEnd: doc.childCount,
+      afterEnd: doc.childCount,
     }
+    const isOutsideSame = doc === this.#document
+    const others: number[] = isOutsideSame ? [] : this.#othersOutside(changed, doc.children)
+    for (let i = changed.from; i < changed.afterEnd; i++) others.push(i)
+    for (const i of others) {
+      const node = doc.child(i)
+      if (node !== this.at(i).node && !node.eq(this.at(i).node)) return false
+    }
+    for (const i of others) this.#list[i] = { ...this.at(i), node: doc.child(i) }
+    if (!isOutsideSame) this.#step = null
+    this.#document = doc
+    this.#changed = null
     return true
   }
 
@@ -100,7 +147,7 @@ export class TextBlocks {
       // What is drawn nowhere changes nothing.
       if (place == null) continue
       const node = withCellContent(block.node, place, this.reader.contentOf(place.cell))
-      this.#list[index] = { ...block, node }
+      this.#replace(index, index + 1, [{ ...block, node }])
     }
   }
 
@@ -111,17 +158,45 @@ export class TextBlocks {
   }
 
   #isStart(item: Y.Item): boolean {
-    return !item.deleted && this.#markers.has(item)
+    return !item.deleted && this.#places.has(item)
+  }
+
+  /** The index of a block of this marker that is nearest to an index, or -1. */
+  #nearest(start: Y.Item, about: number): number {
+    const end = this.#list.length
+    for (let [left, right] = [about, about + 1]; left >= 0 || right < end; left--, right++) {
+      if (this.#list[left]?.start === start) return left
+      if (this.#list[right]?.start === start) return right
+    }
+    return -1
+  }
+
+  /** Remembers where the blocks of a part are. */
+  #place(from: number, to = this.#list.length): void {
+    for (let i = from; i < to; i++) {
+      const start = this.#list[i]?.start
+      if (start) this.#places.set(start, i)
+    }
+  }
+
+  /** The children that are other nodes than those of the document that the blocks were, before and behind what changed. */
+  #othersOutside({ from, beforeEnd, afterEnd }: ChangedChildren, now: readonly Node[]): number[] {
+    const others: number[] = []
+    const before = this.#document.children
+    for (let i = 0; i < from; i++) if (now[i] !== before[i]) others.push(i)
+    const moved = beforeEnd - afterEnd
+    for (let i = afterEnd; i < now.length; i++) if (now[i] !== before[i + moved]) others.push(i)
+    return others
   }
 
   #readAll(): void {
     const before = new Map<Y.Item | null, TextBlock[]>()
     for (const block of this.#list) before.set(block.start, [...(before.get(block.start) ?? []), block])
-    this.#list = this.reader.readAll().map((block) => {
+    const list = this.reader.readAll().map((block) => {
       const old = before.get(block.start)?.find(({ isMarked }) => isMarked === block.isMarked)
       return old?.node.eq(block.node) ? { ...block, node: old.node } : block
     })
-    this.#markers = markersOf(this.#list)
+    this.#replace(0, this.#list.length, list)
     this.#cells.clear()
   }
 
@@ -130,7 +205,7 @@ export class TextBlocks {
     const fresh: TextBlock[] = []
     let at = start
     let formats: Formats = start === null ? NO_FORMATS : this.at(from).formats
-    let to: number
+    let to = from
     for (;;) {
       const reading = this.reader.read(at, formats)
       fresh.push(...reading.blocks)
@@ -141,17 +216,39 @@ export class TextBlocks {
         break
       }
       if (!this.#isStart(at)) continue
-      to = this.#list.findIndex((block, i) => i >= from && block.start === at)
+      to = this.indexOf(at)
       // A format that was begun or ended here can reach into what follows.
       if (isSameFormats(this.at(to).formats, formats)) break
     }
-    for (const block of this.#list.slice(from, to)) {
-      if (block.start === null) continue
-      this.#markers.delete(block.start)
-      this.#cells.delete(block.start)
+    for (let i = from; i < to; i++) {
+      const start = this.#list[i]?.start
+      if (start) this.#cells.delete(start)
     }
-    for (const { start: marker } of fresh) if (marker !== null) this.#markers.add(marker)
-    this.#list.splice(from, to - from, ...fresh)
+    this.#replace(from, to, fresh)
+  }
+
+  #replace(from: number, to: number, fresh: readonly TextBlock[]): void {
+    for (let i = from; i < to; i++) {
+      const start = this.#list[i]?.start
+      if (start) this.#places.delete(start)
+    }
+    const { from: first, beforeEnd, afterEnd } = this.#changed ?? { from, beforeEnd: to, afterEnd: to }
+    const end = Math.max(afterEnd, to)
+    this.#changed = {
+      from: Math.min(first, from),
+      beforeEnd: beforeEnd + end - afterEnd,
+      afterEnd: end + fresh.length - (to - from),
+    }
+    // Not spread into splice(): a document has more blocks than a call may have arguments.
+    if (fresh.length === to - from) for (const [i, block] of fresh.entries()) this.#list[from + i] = block
+    else this.#splice(from, to, fresh)
+    this.#place(from, from + fresh.length)
+  }
+
+  #splice(from: number, to: number, fresh: readonly TextBlock[]): void {
+    const behind = this.#list.splice(from).slice(to - from)
+    for (const block of fresh) this.#list.push(block)
+    for (const block of behind) this.#list.push(block)
   }
 }
 
@@ -205,10 +302,6 @@ class Touched {
     }
     this.starts.add(at)
   }
-}
-
-function markersOf(blocks: readonly TextBlock[]): Set<Y.Item> {
-  return new Set(blocks.flatMap(({ start }) => (start === null ? [] : [start])))
 }
 
 function isSameFormats(a: Formats, b: Formats): boolean {

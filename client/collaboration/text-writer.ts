@@ -197,7 +197,9 @@ export class TextWriter {
     let isFlat = true
     step.getMap().forEach((oldStart, oldEnd, newStart, newEnd) => {
       const [from, to] = [placeAt(before, oldStart), placeAt(before, oldEnd)]
-      const pieces = piecesBetween(after, newStart, newEnd, this.#blocks.reader.kinds)
+      // To resolve a position goes through all the blocks before it.
+      const $from = oldStart === newStart ? before.resolve(oldStart) : after.resolve(newStart)
+      const pieces = piecesBetween(after, newStart, newEnd, this.#blocks.reader.kinds, $from)
       if (from === null || to === null || pieces === null) isFlat = false
       else ranges.push({ from, to, pieces })
     })

@@ -1,4 +1,4 @@
-import type { Mark, Node } from 'prosemirror-model'
+import type { Mark, Node, ResolvedPos } from 'prosemirror-model'
 import type { BlockKinds } from './block-kinds.ts'
 
 /** What a text is written from, in order: where a block begins, and what is in it. */
@@ -7,11 +7,20 @@ export type Piece =
   | { readonly kind: 'text'; readonly text: string; readonly marks: readonly Mark[] }
   | { readonly kind: 'object'; readonly node: Node; readonly marks: readonly Mark[] }
 
-/** A range of a document as pieces; null if a block in it is none that a text can hold. */
-export function piecesBetween(doc: Node, from: number, to: number, kinds: BlockKinds): Piece[] | null {
+/**
+ * A range of a document as pieces; null if a block in it is none that a text can hold. `$from` can be of another document
+ * that is the same up to there.
+ */
+export function piecesBetween(
+  doc: Node,
+  from: number,
+  to: number,
+  kinds: BlockKinds,
+  $from?: ResolvedPos,
+): Piece[] | null {
   if (from === to) return []
   const pieces: Piece[] = []
-  const $from = doc.resolve(from)
+  $from ??= doc.resolve(from)
   let index = $from.index(0)
   let start = $from.depth === 0 ? from : $from.before(1)
   for (; start < to && index < doc.childCount; index++) {
