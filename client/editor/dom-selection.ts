@@ -11,9 +11,12 @@ export function readSelection(view: EditorView): void {
   if (!selection) return
   const { anchorNode, anchorOffset, focusNode, focusOffset } = selection
   if (!anchorNode || !focusNode || !view.dom.contains(anchorNode) || !view.dom.contains(focusNode)) return
-  const { anchor, head } = view.state.selection
-  if (view.posAtDOM(anchorNode, anchorOffset) === anchor && view.posAtDOM(focusNode, focusOffset) === head)
-    return
+  const { anchor, head, visible } = view.state.selection
+  // What is selected in place of cells, which browsers cannot select, is rounded to the text in one of them.
+  const tolerance = visible || selection.isCollapsed ? 0 : 1
+  const isAt = (node: Node, offset: number, pos: number) =>
+    Math.abs(view.posAtDOM(node, offset) - pos) <= tolerance
+  if (isAt(anchorNode, anchorOffset, anchor) && isAt(focusNode, focusOffset, head)) return
   view.dom.ownerDocument.dispatchEvent(new Event('selectionchange'))
 }
 

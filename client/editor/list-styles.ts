@@ -10,17 +10,19 @@ const BULLETS = ['•', '◦', '▪'] as const
  * indented under its item, and begins anew after everything else: as in the document's HTML form.
  *
  * Every block resets the counters for those after it. The element around them must not: browsers then take its
- * counters, and not those of the block before.
+ * counters, and not those of the block before. A table's cell has its own, which its blocks set.
  */
 export const listStyles = `
-/* In a cell, numbers begin anew: with its first block, since the cell itself must not reset them either. */
-.codraft-content :is(td, th) > [data-indent]:first-child { counter-reset: ${counters(0)}; }
-.codraft-content > .codraft-table { counter-reset: ${counters(0)}; }
-.codraft-content :is(hr, pre, figure) { counter-reset: ${counters(0)}; }
+.codraft-content > :is(hr, pre, figure, .codraft-table) { counter-reset: ${counters(0)}; }
+.codraft-content :is(td, th) { counter-reset: ${counters(0)}; }
+.codraft-content :is(td, th) > :is(hr, pre, figure) { counter-set: ${counters(0)}; }
 ${eachLevel(
   (level) => `
-.codraft-content [data-indent='${level}'] { counter-reset: ${counters(level)}; }
-.codraft-content [data-list='ordered'][data-indent='${level}'] { counter-reset: ${counters(level + 1)}; counter-increment: ${counter(level)}; }
+.codraft-content > [data-indent='${level}'] { counter-reset: ${counters(level)}; }
+.codraft-content :is(td, th) > [data-indent='${level}'] { counter-set: ${counters(level)}; }
+.codraft-content > [data-list='ordered'][data-indent='${level}'] { counter-reset: ${counters(level + 1)}; }
+.codraft-content :is(td, th) > [data-list='ordered'][data-indent='${level}'] { counter-set: ${counters(level + 1)}; }
+.codraft-content [data-list='ordered'][data-indent='${level}'] { counter-increment: ${counter(level)}; }
 .codraft-content [data-list='ordered'][data-indent='${level}']::before { content: counter(${counter(level)}, ${cycle(NUMBER_STYLES, level)}) '.'; }
 .codraft-content [data-list='bullet'][data-indent='${level}']::before { content: '${cycle(BULLETS, level)}'; }`,
 )}

@@ -1,6 +1,6 @@
 import { GapCursor } from 'prosemirror-gapcursor'
 import { Plugin, TextSelection, type EditorState } from 'prosemirror-state'
-import { cellAround, nextCell, tableEditing as cellEditing } from 'prosemirror-tables'
+import { cellAround, CellSelection, nextCell, tableEditing as cellEditing } from 'prosemirror-tables'
 import type { EditorView } from 'prosemirror-view'
 import { deleteSelected } from './delete-selected.ts'
 import { acrossTable, wholeTablesSelected } from './selection-across-table.ts'
@@ -20,7 +20,9 @@ export function tableEditing(): Plugin {
       ...props,
       handleKeyDown(view, event) {
         if (!isReady(view)) return false
-        return leaveTable(view, event) || handleKeyDown?.call(this, view, event) === true
+        if (leaveTable(view, event) || handleKeyDown?.call(this, view, event) === true) return true
+        // At the table's edge: the browser would select text in the cell instead.
+        return isExtension(event) && view.state.selection instanceof CellSelection
       },
       handlePaste(view, event, slice) {
         return isReady(view) && handlePaste?.call(this, view, event, slice) === true
@@ -47,6 +49,10 @@ export function tableEditing(): Plugin {
       return whole === null ? null : state.tr.setSelection(whole)
     },
   })
+}
+
+function isExtension({ key, shiftKey }: KeyboardEvent): boolean {
+  return shiftKey && key.startsWith('Arrow')
 }
 
 function isReady({ state }: EditorView): boolean {

@@ -3,7 +3,7 @@ import type { NodeView, ViewMutationRecord } from 'prosemirror-view'
 import { columnWidths } from '../../document/index.ts'
 
 /** The least width of a column that has none of its own, in CSS pixels: where there is less room, the table scrolls. */
-const MIN_COLUMN_WIDTH = 64
+const MIN_COLUMN_WIDTH = 80
 
 /** Draws a table with the widths of its columns, in an element in which it scrolls if it is too wide. */
 export class TableView implements NodeView {

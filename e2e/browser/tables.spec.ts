@@ -55,6 +55,19 @@ test('cells are selected with the mouse, merged, split and emptied', async ({ al
   await bothSee([alice, bob], '', '', 'r2c1', 'r2c2')
 })
 
+test('cells are selected with the keyboard, up to the edges of the table', async ({ alice, bob }) => {
+  await alice.text.click()
+  await paste(alice, square)
+  await cells(alice).nth(0).click()
+  await alice.press('Shift+ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowDown', 'Shift+ArrowDown')
+  await expect(alice.text.locator('.selectedCell')).toHaveCount(4)
+  await alice.press('ControlOrMeta+b', 'Shift+ArrowLeft')
+  await expect(alice.text.locator('.selectedCell')).toHaveCount(2)
+  await alice.press('Delete')
+  await bothSee([alice, bob], '', 'r1c2', '', 'r2c2')
+  await expect(bob.text.locator('strong')).toHaveText(['r1c2', 'r2c2'])
+})
+
 test('what is typed in a row while somebody else moves it goes along', async ({ alice, bob }) => {
   await alice.text.click()
   await paste(alice, square)
