@@ -252,16 +252,21 @@ export class TextWriter {
     for (const piece of pieces) insertPiece(cursor, piece, this.#blocks.reader, writeTable)
   }
 
-  /** Gives a block the kind and attributes of a node. */
+  /** Gives a block the kind and attributes of a node, and the cells of a table. */
   #makeBe(index: number, node: Node, readAgain = true): void {
-    const { start, isMarked } = this.#blocks.at(index)
-    const marker = isMarked && start !== null ? markerMap(start) : null
-    if (marker !== null) {
-      this.#blocks.reader.kinds.write(marker, node)
-      if (readAgain) this.#readAgain(index, index)
-    } else if (!this.#blocks.reader.kinds.isDefault(node)) {
-      this.#mark(index, node)
-    }
+    const { node: old, isMarked } = this.#blocks.at(index)
+    if (isMarked) this.#blocks.reader.kinds.write(this.#markerAt(index), node)
+    else if (!this.#blocks.reader.kinds.isDefault(node)) this.#mark(index, node)
+    else return
+    if (this.#isTable(node)) this.#writeTable(this.#markerAt(index), this.#isTable(old) ? old : null, node)
+    if (readAgain) this.#readAgain(index, index)
+  }
+
+  #markerAt(index: number): Y.Map<unknown> {
+    const { start } = this.#blocks.at(index)
+    const marker = start === null ? null : markerMap(start)
+    if (marker === null) throw new RangeError(`Block ${index} has no marker`)
+    return marker
   }
 
   /** Gives a block that has none a marker. */
@@ -274,18 +279,12 @@ export class TextWriter {
 
   #rewrite(index: number, node: Node | undefined): void {
     if (node === undefined) return
-    const { start: item, node: old } = this.#blocks.at(index)
-    if (this.#isTable(old) && !this.#isTable(node)) {
+    if (this.#isTable(this.#blocks.at(index).node) && !this.#isTable(node)) {
       this.#replace({ index, offset: null }, { index: index + 1, offset: null }, piecesOfBlocks([node]))
       return
     }
     this.#makeBe(index, node)
-    if (this.#isTable(node)) {
-      const map = item === null ? null : markerMap(item)
-      if (map !== null) this.#writeTable(map, old.type === node.type ? old : null, node)
-      this.#readAgain(index, index)
-      return
-    }
+    if (this.#isTable(node)) return
     const { content } = this.#blocks.at(index).node
     const start = content.findDiffStart(node.content)
     const end = content.findDiffEnd(node.content)

@@ -226,6 +226,29 @@ describe('a table in a text', () => {
     carol.close()
   })
 
+  it('is all there after it was dragged, also where nothing else is', () => {
+    const { node } = tableIn(alice)
+    act(alice, (tr) => tr.delete(node.nodeSize, tr.doc.content.size))
+    act(alice, (tr) => tr.delete(0, tr.doc.content.size).insert(0, node))
+    exchange(alice, bob)
+    expectSame(alice, bob)
+    expect(tableIn(bob).node.toJSON()).toEqual(node.toJSON())
+  })
+
+  it('is all there after a change of it and of what is around it', () => {
+    const from = positionOfCell(alice, 0, 0) - 1
+    const row = alice.state.doc.nodeAt(from)
+    act(alice, (tr) =>
+      tr
+        .delete(from, from + (row?.nodeSize ?? 0))
+        .insert(tr.doc.content.size, schema.node('paragraph', null, schema.text('behind'))),
+    )
+    exchange(alice, bob)
+    expectSame(alice, bob)
+    expect(saysOf(bob)).toEqual([['c', 'd']])
+    expect(bob.text).toContain('behind')
+  })
+
   it('can be given rows when all of its own were deleted', () => {
     addRow(alice, 2)
     exchange(alice, bob)
