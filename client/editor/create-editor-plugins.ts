@@ -8,6 +8,7 @@ import type { ActionContext } from './create-actions.ts'
 import { find } from './find/find-plugin.ts'
 import { typingRules } from './input-rules.ts'
 import { actionKeys, codeKeys, tabKeys, writingKeys } from './keys.ts'
+import { drop } from './drop.ts'
 import { dropFiles } from './drop-files.ts'
 import { trackLinkTarget } from './link-target.ts'
 import { selectClickedImages } from './image-view.ts'
@@ -44,6 +45,7 @@ export function createEditorPlugins(context: EditorPluginContext): readonly Plug
     openLinks(),
     selectClickedImages(),
     dropFiles(),
+    drop(),
     paste(),
     placeholder(context.placeholder),
     find(),

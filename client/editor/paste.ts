@@ -44,34 +44,44 @@ export function paste(): Plugin {
  * exactly what was pasted, but plain text that is pasted into an empty list item or heading takes its form. In a cell, what
  * tables hold is pasted without them. Null if the selection is in no paragraph, or goes over a table's border.
  */
-export function insertSlice(state: EditorState, slice: Slice): Transaction | null {
-  const { tr, selection } = state
+export function insertSlice({ tr }: EditorState, slice: Slice): Transaction | null {
+  return replaceSelected(tr, slice) === null ? null : tr
+}
+
+/** The same within a transaction: returns where what was inserted begins, and leaves the caret where it ends. */
+export function replaceSelected(tr: Transaction, slice: Slice): number | null {
+  const { selection } = tr
   const { $from, $to } = selection
+  const stepsBefore = tr.steps.length
   if (acrossTable(selection) !== null) return null
   const whole = inWholeTable(withoutOuterCell(slice).content)
   const content = $from.depth > 1 ? withoutTables(whole) : whole
   const { firstChild: first, lastChild: last } = content
   if (selection instanceof AllSelection && first) {
-    tr.replaceWith(0, state.doc.content.size, content)
-    return tr.setSelection(Selection.atEnd(tr.doc))
+    tr.replaceWith(0, tr.doc.content.size, content)
+    tr.setSelection(Selection.atEnd(tr.doc))
+    return 0
   }
   if (!(selection instanceof TextSelection) || !first || !last || first.isInline) return null
-  if ($from.sameParent($to) && isCode($from.parent)) return tr.insertText(textOfBlocks(content))
-  if ($from.sameParent($to) && $from.parent.type === schema.nodes.image)
-    return insertInCaption(state, content)
+  if ($from.sameParent($to) && isCode($from.parent)) {
+    tr.insertText(textOfBlocks(content))
+    return $from.pos
+  }
+  if ($from.sameParent($to) && $from.parent.type === schema.nodes.image) return insertInCaption(tr, content)
   const staysBefore = $from.parentOffset > 0
   const staysAfter = $to.parentOffset < $to.parent.content.size
 
-  if (isLineOfCode(content) && (staysBefore || staysAfter)) return insertInline(state, first)
+  if (isLineOfCode(content) && (staysBefore || staysAfter)) return insertInline(tr, first)
   if (!staysBefore && !staysAfter && !(isParagraph(first) && isParagraph(last))) {
     tr.replaceWith($from.before(), $to.after(), content)
-    return tr.setSelection(Selection.near(tr.doc.resolve(tr.mapping.map($to.after())), -1))
+    tr.setSelection(Selection.near(tr.doc.resolve(tr.mapping.slice(stepsBefore).map($to.after())), -1))
+    return $from.before()
   }
 
   // What was copied as whole paragraphs joins the text like parts of them do.
   const open = new Slice(content, isParagraph(first) ? 1 : 0, isParagraph(last) ? 1 : 0)
   tr.replace($from.pos, $to.pos, open)
-  const end = tr.mapping.map($to.pos)
+  const end = tr.mapping.slice(stepsBefore).map($to.pos)
   const isOne = content.childCount === 1
   if (isParagraph(first) && !staysBefore && !(isOne && staysAfter) && !(isPlain(first) && !staysAfter)) {
     setAttributes(tr, $from.before(), first.attrs)
@@ -80,23 +90,27 @@ export function insertSlice(state: EditorState, slice: Slice): Transaction | nul
   if (isParagraph(last) && !isOne && $end.depth > 0) {
     setAttributes(tr, $end.before(), staysAfter && isParagraph($to.parent) ? $to.parent.attrs : last.attrs)
   }
-  return tr.setSelection(Selection.near(tr.doc.resolve(end), -1))
+  tr.setSelection(Selection.near(tr.doc.resolve(end), -1))
+  return $from.pos
 }
 
 /** A caption is one text: what is more goes behind its image. */
-function insertInCaption(state: EditorState, content: Fragment): Transaction {
+function insertInCaption(tr: Transaction, content: Fragment): number {
   const only = content.childCount === 1 ? content.firstChild : null
-  if (only?.isTextblock && only.type !== schema.nodes.image) return insertInline(state, only)
-  const tr = state.tr.deleteSelection()
+  if (only?.isTextblock && only.type !== schema.nodes.image) return insertInline(tr, only)
+  tr.deleteSelection()
   const end = tr.selection.$from.after()
   tr.insert(end, content)
-  return tr.setSelection(Selection.near(tr.doc.resolve(end + content.size), -1))
+  tr.setSelection(Selection.near(tr.doc.resolve(end + content.size), -1))
+  return end
 }
 
 /** The text of a block, in place of the selection in another. */
-function insertInline({ tr, selection: { from, to } }: EditorState, { content }: Node): Transaction {
+function insertInline(tr: Transaction, { content }: Node): number {
+  const { from, to } = tr.selection
   tr.replaceWith(from, to, content)
-  return tr.setSelection(TextSelection.create(tr.doc, from + content.size))
+  tr.setSelection(TextSelection.create(tr.doc, from + content.size))
+  return from
 }
 
 /** What is copied from code within a line is a word to go on with, not a block. */

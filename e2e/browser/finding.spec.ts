@@ -1,4 +1,5 @@
 import type { Locator } from '@playwright/test'
+import { select } from '../merging/gestures.ts'
 import { expect, test } from '../support/test.ts'
 import { converged, type Person } from '../support/person.ts'
 
@@ -36,7 +37,8 @@ test('finds what is written, from match to match, and goes back to the text', as
 test('looks for what is selected, and counts on while others write', async ({ alice, bob }) => {
   await alice.text.click()
   await alice.insert('word and word')
-  await alice.press('Home', ...Array.from('word', () => 'Shift+ArrowRight'), 'ControlOrMeta+f')
+  await select(alice, ['word', 0], ['word', 4])
+  await alice.press('ControlOrMeta+f')
   await expect(field(alice, 'Find')).toHaveValue('word')
   await expect(count(alice)).toHaveText('1 of 2')
   await converged([alice, bob], ([line]) => line === 'word and word')
