@@ -1,6 +1,7 @@
 import type { Node } from 'prosemirror-model'
 import { EditorState, TextSelection, type Plugin, type Transaction } from 'prosemirror-state'
 import { EditorView, type EditorProps } from 'prosemirror-view'
+import { expect } from 'vitest'
 import * as Y from 'yjs'
 import type { Binding, IncompatibleDocumentError } from '../../collaboration/binding.ts'
 
@@ -98,4 +99,15 @@ export function exchange(...peers: readonly Peer[]): void {
   for (let round = 0; round < 2; round++) {
     for (const to of peers) for (const from of peers) if (from !== to) to.receive(from)
   }
+}
+
+/** Nobody answers: what Yjs deletes of superfluous formats makes no new item. */
+export function exchangeQuietly(peers: readonly Peer[]): void {
+  const clocks = peers.map(clockOf)
+  exchange(...peers)
+  expect(peers.map(clockOf)).toEqual(clocks)
+}
+
+function clockOf({ doc }: Peer): number {
+  return Y.getState(doc.store, doc.clientID)
 }

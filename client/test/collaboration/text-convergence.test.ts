@@ -13,8 +13,9 @@ import { enter } from '../../editor/enter.ts'
 import { setLink } from '../../editor/link-commands.ts'
 import { moveBlocks } from '../../editor/move-blocks.ts'
 import { insertSlice } from '../../editor/paste.ts'
-import { Peer, exchange } from './peers.ts'
+import { exchangeQuietly, Peer, exchange } from './peers.ts'
 import { textForm } from './text-form.ts'
+import { Tokens } from './tokens.ts'
 
 const form = textForm(schema)
 
@@ -102,37 +103,6 @@ function select(actor: Peer, from: number, to: number): void {
   actor.dispatch((tr) => tr.setSelection(TextSelection.between(at(from), at(to))))
 }
 
-/** What is typed is made of characters that occur nowhere else, so that each can be counted. */
-class Tokens {
-  readonly #typed = new Set<string>()
-  /** Those that somebody deleted, wrote anew, or took back. */
-  readonly #touched = new Set<string>()
-  #next = 0xe000
-
-  type(): string {
-    const text = String.fromCharCode(this.#next++, this.#next++)
-    for (const token of text) this.#typed.add(token)
-    return text
-  }
-
-  touch(text: string): void {
-    for (const token of text) if (this.#typed.has(token)) this.#touched.add(token)
-  }
-
-  /** Somebody acted, which may have deleted some. */
-  acted(before: string, after: string): void {
-    const left = new Set(after)
-    for (const token of new Set(before)) if (!left.has(token)) this.touch(token)
-  }
-
-  /** Those that nobody deleted, and that are missing or there more than once. */
-  wrongIn(text: string): string[] {
-    const counts = new Map<string, number>()
-    for (const token of text) counts.set(token, (counts.get(token) ?? 0) + 1)
-    return [...this.#typed].filter((token) => !this.#touched.has(token) && counts.get(token) !== 1)
-  }
-}
-
 interface Round {
   readonly peers: readonly Peer[]
   readonly tokens: Tokens
@@ -206,17 +176,6 @@ function expectEqual(peers: readonly Peer[], tokens: Tokens): void {
     expect(state.doc.toJSON()).toEqual(peers[0]?.state.doc.toJSON())
     expect(tokens.wrongIn(text)).toEqual([])
   }
-}
-
-/** Nobody answers: what Yjs deletes of superfluous formats makes no new item. */
-function exchangeQuietly(peers: readonly Peer[]): void {
-  const clocks = peers.map(clockOf)
-  exchange(...peers)
-  expect(peers.map(clockOf)).toEqual(clocks)
-}
-
-function clockOf({ doc }: Peer): number {
-  return Y.getState(doc.store, doc.clientID)
 }
 
 function close({ peers }: Round): void {

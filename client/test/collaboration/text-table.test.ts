@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
-import fc from 'fast-check'
 import type { Node } from 'prosemirror-model'
 import { TextSelection, type Transaction } from 'prosemirror-state'
+import { CellSelection } from 'prosemirror-tables'
 import { beforeEach, afterEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { schema } from '../../../document/index.ts'
@@ -383,51 +383,28 @@ describe('a place in a table', () => {
     exchange(alice, bob)
     expect(alice.state.selection.head).toBe(positionOfCell(alice, 1, 0) + 4)
   })
-})
 
-describe('random editing of a table by several people', { timeout: 600_000 }, () => {
-  it('keeps it a rectangle that is the same for everybody', () => {
-    const acts = [addRow, addColumn, deleteRow, deleteColumn, moveRowUp]
-    const happening = fc.record({
-      who: fc.nat(2),
-      kind: fc.nat(9),
-      row: fc.nat(20),
-      column: fc.nat(20),
-      deliver: fc.nat(5),
+  it('is in the cells that were selected when what was done to them is undone', () => {
+    const select = (row: number, column: number): void => {
+      alice.dispatch((tr) => {
+        const [anchor, head] = [positionOfCell(alice, 0, 0), positionOfCell(alice, row, column)]
+        return tr.setSelection(CellSelection.create(tr.doc, anchor, head))
+      })
+    }
+    select(1, 0)
+    act(alice, (tr) => {
+      alice.state.selection.ranges.forEach(({ $from, $to }) => tr.insertText('', $from.pos + 1, $to.pos - 1))
+      return tr
     })
-    fc.assert(
-      fc.property(fc.array(happening, { minLength: 3, maxLength: 30, size: 'max' }), (happenings) => {
-        const first = new Peer(form)
-        act(first, (tr) => tr.insert(0, tableOf([cell('a'), cell('b')], [cell('c'), cell('d')])))
-        const content = Y.encodeStateAsUpdate(first.doc)
-        const peers = [0, 1, 2].map(() => new Peer(form, content))
-        try {
-          for (const { who, kind, row, column, deliver } of happenings) {
-            const peer = peers[who]
-            if (peer === undefined) continue
-            const { node } = tableIn(peer)
-            const [rows, columns] = [node.childCount, node.firstChild?.childCount ?? 0]
-            const change = acts[kind]
-            if (kind === 8) peer.binding.undo()
-            else if (kind === 9) peer.binding.redo()
-            else if (change === undefined) typeIn(peer, row % rows, column % columns, 'x')
-            else if (change === addRow) addRow(peer, row % (rows + 1))
-            else if (change === addColumn) addColumn(peer, column % columns)
-            else if (change === deleteRow && rows > 1) deleteRow(peer, row % rows)
-            else if (change === deleteColumn && columns > 1) deleteColumn(peer, column % columns)
-            else if (change === moveRowUp && row % rows > 0) moveRowUp(peer, row % rows)
-            expectSame(peer)
-            if (deliver === 0) exchange(...peers)
-          }
-          exchange(...peers)
-          expectSame(...peers)
-          const widths = tableIn(peers[0] ?? first).node.children.map(({ childCount }) => childCount)
-          expect(new Set(widths).size).toBe(1)
-        } finally {
-          for (const peer of [first, ...peers]) peer.close()
-        }
-      }),
-      { numRuns: Number(process.env['CODRAFT_TEXT_RUNS'] ?? 60) },
-    )
+    alice.select(1)
+    addColumn(bob, 0)
+    exchange(alice, bob)
+    alice.binding.undo()
+    const { selection } = alice.state
+    expect(selection.toJSON()).toEqual({
+      type: 'cell',
+      anchor: positionOfCell(alice, 0, 1),
+      head: positionOfCell(alice, 1, 1),
+    })
   })
 })
