@@ -46,6 +46,7 @@ export const styleActions: readonly ActionName[] = [
   'heading-5',
   'heading-6',
   'quote',
+  'code-block',
 ]
 
 /** The items of the table menu, in groups. */
