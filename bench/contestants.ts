@@ -19,6 +19,11 @@ export interface Contestant {
   readonly close: () => void
 }
 
+/** One with a binding of ours. */
+export interface OpenEditor extends Contestant {
+  readonly binding: Binding
+}
+
 /** What is compared: how it is called in the table, what documents it opens, and how. */
 export interface Contest {
   readonly name: string
@@ -50,6 +55,11 @@ export function encodeDocument(document: Node, form: FormName): Uint8Array {
   return Y.encodeStateAsUpdate(doc)
 }
 
+/** An editor in the text form. */
+export function openEditor(bytes: Uint8Array): OpenEditor {
+  return bound(bytes, bindText)
+}
+
 function bindText(doc: Y.Doc): Binding {
   return createTextBinding({ text: textOf(doc), schema })
 }
@@ -64,7 +74,7 @@ function bindXml(doc: Y.Doc): Binding {
   })
 }
 
-function bound(bytes: Uint8Array, bind: (doc: Y.Doc) => Binding, doc = new Y.Doc()): Contestant {
+function bound(bytes: Uint8Array, bind: (doc: Y.Doc) => Binding, doc = new Y.Doc()): OpenEditor {
   Y.applyUpdate(doc, bytes)
   const binding = bind(doc)
   const state = EditorState.create({ doc: binding.doc, plugins: [...binding.plugins] })
@@ -73,7 +83,7 @@ function bound(bytes: Uint8Array, bind: (doc: Y.Doc) => Binding, doc = new Y.Doc
     view.destroy()
     binding.close()
   }
-  return { doc, view, close }
+  return { doc, view, binding, close }
 }
 
 /** As y-prosemirror's README has it: the nodes that opening has made are handed to the plugin. */

@@ -1,11 +1,14 @@
 import { benchBindings } from './bindings.ts'
+import { benchOffline } from './offline.ts'
 
 /** `npm run bench -- <name> [options]`: README.md says what each of them measures. */
 const [bench, ...options] = process.argv.slice(2)
 
 if (bench === 'bindings') {
   benchBindings(options)
+} else if (bench === 'offline') {
+  benchOffline(options)
 } else {
-  process.stderr.write('Usage: npm run bench -- bindings [words …]\n')
+  process.stderr.write('Usage: npm run bench -- bindings [words …] | offline [seed]\n')
   process.exitCode = 2
 }

@@ -220,10 +220,7 @@ export class TextBlocks {
       // A format that was begun or ended here can reach into what follows.
       if (isSameFormats(this.at(to).formats, formats)) break
     }
-    for (let i = from; i < to; i++) {
-      const start = this.#list[i]?.start
-      if (start) this.#cells.delete(start)
-    }
+    for (const { start: marker } of this.#list.slice(from, to)) if (marker !== null) this.#cells.delete(marker)
     this.#replace(from, to, fresh)
   }
 
