@@ -42,11 +42,10 @@ export function tableEditing(): Plugin {
       },
     },
     appendTransaction(transactions, before, state) {
-      // Between a state and itself there is no table to mend; the selection is put right.
-      const tr = spec.appendTransaction?.call(this, transactions, state, state)
-      if (tr) return tr
       const whole = wholeTablesSelected(state, before)
-      return whole === null ? null : state.tr.setSelection(whole)
+      if (whole !== null) return state.tr.setSelection(whole)
+      // Between a state and itself there is no table to mend: only the selection is put right.
+      return spec.appendTransaction?.call(this, transactions, state, state)
     },
   })
 }
