@@ -220,7 +220,8 @@ export class TextBlocks {
       // A format that was begun or ended here can reach into what follows.
       if (isSameFormats(this.at(to).formats, formats)) break
     }
-    for (const { start: marker } of this.#list.slice(from, to)) if (marker !== null) this.#cells.delete(marker)
+    for (const { start: marker } of this.#list.slice(from, to))
+      if (marker !== null) this.#cells.delete(marker)
     this.#replace(from, to, fresh)
   }
 
