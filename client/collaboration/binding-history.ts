@@ -7,8 +7,8 @@ export interface BindingHistoryOptions {
   readonly type: Y.Text | Y.XmlFragment
   /** The origin of what the writer does. */
   readonly origin: object
-  /** Whether undo may delete an item that the writer has made. */
-  readonly deleteFilter: (item: Y.Item) => boolean
+  /** Whether undo may delete an item that the writer has made, given which others go with it. */
+  readonly deleteFilter: (item: Y.Item, isGoing: (other: Y.Item) => boolean) => boolean
   /** The selection before the Yjs transaction that is under way. */
   readonly selectionBefore: () => AnchoredSelection | null
 }
@@ -18,6 +18,8 @@ export class BindingHistory {
   readonly #doc: Y.Doc
   readonly #origin: object
   readonly #undoManager: Y.UndoManager
+  /** The step that is being taken back or done again, of which Yjs's filter does not tell. */
+  #step: () => Y.UndoManager['undoStack'][number] | undefined = () => undefined
   #isClosed = false
 
   /** Throws a `TypeError` if the type belongs to no document. */
@@ -29,7 +31,7 @@ export class BindingHistory {
       captureTimeout: CAPTURE_TIMEOUT,
       trackedOrigins: new Set([origin]),
       captureTransaction: (yTransaction) => yTransaction.meta.get(CAPTURE) !== false,
-      deleteFilter,
+      deleteFilter: (item) => deleteFilter(item, this.#going()),
     })
     this.#undoManager.on('stack-item-added', ({ stackItem }) => stackItem.meta.set(this, selectionBefore()))
   }
@@ -54,11 +56,15 @@ export class BindingHistory {
   }
 
   undo(): boolean {
-    return !this.#isClosed && this.#undoManager.undo() !== null
+    if (this.#isClosed) return false
+    this.#watch(this.#undoManager.undoStack)
+    return this.#undoManager.undo() !== null
   }
 
   redo(): boolean {
-    return !this.#isClosed && this.#undoManager.redo() !== null
+    if (this.#isClosed) return false
+    this.#watch(this.#undoManager.redoStack)
+    return this.#undoManager.redo() !== null
   }
 
   canUndo(): boolean {
@@ -76,5 +82,17 @@ export class BindingHistory {
   close(): void {
     this.#isClosed = true
     this.#undoManager.destroy()
+  }
+
+  /** Yjs takes steps off a stack until one changes something; which one it is at, its length says. */
+  #watch(stack: Y.UndoManager['undoStack']): void {
+    const steps = [...stack]
+    this.#step = () => steps[stack.length]
+  }
+
+  /** Tells what the step that is under way made, as far as Yjs has not made it anew since. */
+  #going(): (item: Y.Item) => boolean {
+    const insertions = this.#step()?.insertions
+    return ({ id }) => insertions !== undefined && Y.isDeleted(insertions, id)
   }
 }

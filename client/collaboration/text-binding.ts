@@ -2,7 +2,7 @@ import type { Node, Schema } from 'prosemirror-model'
 import type { EditorState, Plugin, Selection, Transaction } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import * as Y from 'yjs'
-import { markerMap, TextReader } from '../../document/text-form/index.ts'
+import { firstItem, markerMap, TextReader } from '../../document/text-form/index.ts'
 import { Arrivals } from './arrivals.ts'
 import type { Anchor, Binding } from './binding.ts'
 import { BindingHistory } from './binding-history.ts'
@@ -58,8 +58,9 @@ class TextBinding implements Binding {
     this.#history = new BindingHistory({
       type: text,
       origin: this,
-      deleteFilter: (item) =>
-        !isCellText(item) && (item.parent === text ? !isHeldByOthers(item) : !isLineOfOthers(item)),
+      deleteFilter: (item, isGoing) =>
+        !isCellText(item) &&
+        (item.parent === text ? !isHeldByOthers(item, isGoing) : !isLineOfOthers(item, isGoing)),
       selectionBefore: () => this.#bound.selectionBefore,
     })
     this.#stopReading = this.#read(text.doc)
@@ -191,7 +192,7 @@ function isCellText({ content, parentSub }: Y.Item): boolean {
 }
 
 /** Whether a table's row or column, or the table, holds text, which is then somebody else's. */
-function isLineOfOthers({ parent, parentSub }: Y.Item): boolean {
+function isLineOfOthers({ parent, parentSub }: Y.Item, isGoing: (item: Y.Item) => boolean): boolean {
   const [prefix, id] = parentSub?.split(':') ?? []
   if (!(parent instanceof Y.Map) || (prefix !== 'row' && prefix !== 'column' && prefix !== 'kind'))
     return false
@@ -199,16 +200,23 @@ function isLineOfOthers({ parent, parentSub }: Y.Item): boolean {
   return [...entries].some(([key, text]) => {
     const [kind, row, column] = key.split(':')
     const isIn = kind === 'cell' && (prefix === 'kind' || (prefix === 'row' ? row : column) === id)
-    return isIn && text instanceof Y.Text && text.length > 0
+    return isIn && text instanceof Y.Text && hasOtherText(text, isGoing)
   })
 }
 
+/** Whether anything is left in a text but what goes in the same step. */
+function hasOtherText(text: Y.Text, isGoing: (item: Y.Item) => boolean): boolean {
+  let item = firstItem(text)
+  while (item !== null && (item.deleted || !item.countable || isGoing(item))) item = item.right
+  return item !== null
+}
+
 /** Whether a marker must stay when making it is undone. */
-function isHeldByOthers(item: Y.Item): boolean {
+function isHeldByOthers(item: Y.Item, isGoing: (item: Y.Item) => boolean): boolean {
   const map = markerMap(item)
   if (map === null) return false
   const texts: readonly unknown[] = [...map.values()]
-  return isBegunByOthers(item) || texts.some((text) => text instanceof Y.Text && text.length > 0)
+  return isBegunByOthers(item) || texts.some((text) => text instanceof Y.Text && hasOtherText(text, isGoing))
 }
 
 /**

@@ -338,7 +338,7 @@ export class TextWriter {
 
 /** The range of a document that a step acts on; null for a step that is not known. */
 function rangeOf(step: Step): { readonly from: number; readonly to: number } | null {
-  if (step instanceof AttrStep) return { from: step.pos, to: step.pos }
+  if (step instanceof AttrStep) return { from: step.pos, to: step.pos + 1 }
   const isRange =
     step instanceof AddMarkStep ||
     step instanceof RemoveMarkStep ||

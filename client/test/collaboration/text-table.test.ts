@@ -311,6 +311,39 @@ describe('a table in a text', () => {
     expect(saysOf(bob)[0]).toEqual(['a', 'b!'])
   })
 
+  it('changes any paragraph of a merged cell', () => {
+    const from = positionOfCell(alice, 0, 0)
+    const row = alice.state.doc.nodeAt(from - 1)
+    act(alice, (tr) => {
+      const content = row?.children.flatMap(({ children }) => children) ?? []
+      return tr.replaceWith(from, from - 2 + (row?.nodeSize ?? 0), [
+        schema.node('table_cell', { colspan: 2 }, content),
+      ])
+    })
+    for (const paragraph of [from + 1, from + 4])
+      act(alice, (tr) => tr.setNodeAttribute(paragraph, 'align', 'right'))
+    exchange(alice, bob)
+    expectSame(alice, bob)
+    const aligned = bob.state.doc.nodeAt(from)?.children.map(({ attrs }) => attrs['align'] as unknown)
+    expect(aligned).toEqual(['right', 'right'])
+  })
+
+  it('loses rows again by redo, also one in which several people wrote', () => {
+    addRow(bob, 0)
+    typeIn(bob, 1, 0, 'x')
+    const { node, pos } = tableIn(bob)
+    act(bob, (tr) => tr.delete(pos + 1, pos + 1 + node.child(0).nodeSize + node.child(1).nodeSize))
+    expect(saysOf(bob)).toEqual([['c', 'd']])
+    bob.binding.undo()
+    expect(saysOf(bob).slice(0, 2)).toEqual([
+      ['', ''],
+      ['ax', 'b'],
+    ])
+    bob.binding.redo()
+    expect(saysOf(bob)).toEqual([['c', 'd']])
+    expectSame(bob)
+  })
+
   it('keeps its text when the one who inserted it takes it back', () => {
     typeIn(bob, 0, 0, ' theirs')
     exchange(alice, bob)
