@@ -67,7 +67,7 @@ export class TableWriter {
       const wanted = cells.find(({ row, column }) => row === cell.row && column === cell.column)
       // Cells that are no longer merged have their own contents back.
       const isSplit = cell.places.length === 1 && cell.places.some((place) => split.has(nameOf(place)))
-      if (wanted !== undefined && !isSplit) this.#writeCell(map, cell, wanted.node)
+      if (!isSplit) this.#writeCell(map, cell, wanted?.node.children ?? [])
     }
   }
 
@@ -151,10 +151,10 @@ export class TableWriter {
     }
   }
 
-  #writeCell(map: Y.Map<unknown>, cell: TableCell, wanted: Node): void {
+  /** What a row that lacks cells had there has gone, or has taken the place of another. */
+  #writeCell(map: Y.Map<unknown>, cell: TableCell, want: readonly Node[]): void {
     const parts = this.#reader.readCell(cell)
     const have = parts.flatMap(({ nodes }) => nodes)
-    const want = wanted.children
     if (have.length === want.length && have.every((node, i) => want[i]?.eq(node))) return
     let head = 0
     while (head < have.length && head < want.length && want[head]?.eq(nodeAt(have, head))) head++

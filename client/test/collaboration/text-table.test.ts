@@ -125,6 +125,17 @@ describe('a table in a text', () => {
     for (const peer of [alice, bob]) peer.close()
   })
 
+  it('keeps a text once when a deletion leaves a row that lacks cells', () => {
+    act(alice, (tr) => tr.delete(positionOfCell(alice, 1, 0) + 2, positionOfCell(alice, 1, 1) + 2))
+    expect(
+      saysOf(alice)
+        .flat()
+        .filter((text) => text !== ''),
+    ).toEqual(['a', 'b', 'd'])
+    Y.applyUpdate(bob.doc, Y.encodeStateAsUpdate(alice.doc), 'network')
+    expectSame(alice, bob)
+  })
+
   it('is drawn by everybody, and taken back by undo', () => {
     expect(saysOf(bob)).toEqual([
       ['a', 'b'],
