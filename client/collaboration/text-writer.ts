@@ -219,7 +219,7 @@ export class TextWriter {
     const opens = indicesBetween(from.offset === null ? from.index : from.index + 1, to)
     const kept = keptBlocks(opens, from.offset === null, pieces).filter(
       ({ index, piece }) =>
-        !this.#isTable(this.#blocks.at(index).node) || this.#isTable(nodeOf(pieces[piece])),
+        this.#isTable(this.#blocks.at(index).node) === this.#isTable(nodeOf(pieces[piece])),
     )
     if (isSamePlace(from, to) && pieces.length === 0) return
     // Text without a marker would fall to what comes before it.
@@ -279,7 +279,7 @@ export class TextWriter {
 
   #rewrite(index: number, node: Node | undefined): void {
     if (node === undefined) return
-    if (this.#isTable(this.#blocks.at(index).node) && !this.#isTable(node)) {
+    if (this.#isTable(this.#blocks.at(index).node) !== this.#isTable(node)) {
       this.#replace({ index, offset: null }, { index: index + 1, offset: null }, piecesOfBlocks([node]))
       return
     }
@@ -294,7 +294,10 @@ export class TextWriter {
     this.#replace({ index, offset: start }, { index, offset: end.a + overlap }, pieces)
   }
 
-  /** Its marker holds its cells, so it goes with them. */
+  /**
+   * Its marker holds its cells, so it goes with them, and no other block becomes one: somebody who makes that a code block
+   * at the same time would hide them.
+   */
   #isTable({ type }: Node): boolean {
     return type === this.#blocks.reader.kinds.tables?.table
   }

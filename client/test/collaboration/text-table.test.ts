@@ -237,6 +237,22 @@ describe('a table in a text', () => {
     carol.close()
   })
 
+  it('is all there although somebody made a code block of the paragraph whose place it took', () => {
+    const carol = new Peer(form, undefined, { clientID: 1 })
+    // Of two values of one key, Yjs takes that of the greater id.
+    const dave = new Peer(form, undefined, { clientID: 2 })
+    const { table, table_row: row, table_cell: oneCell, paragraph, code_block: code } = schema.nodes
+    const content = paragraph.create(null, schema.text('kept'))
+    act(carol, (tr) =>
+      tr.replaceWith(0, 2, table.create(null, row.create(null, oneCell.create(null, content)))),
+    )
+    for (const kind of [code, paragraph]) act(dave, (tr) => tr.setNodeMarkup(0, kind))
+    exchange(carol, dave)
+    expect(carol.text).toContain('kept')
+    expect(dave.state.doc.toJSON()).toEqual(carol.state.doc.toJSON())
+    for (const peer of [carol, dave]) peer.close()
+  })
+
   it('is all there after it was dragged, also where nothing else is', () => {
     const { node } = tableIn(alice)
     act(alice, (tr) => tr.delete(node.nodeSize, tr.doc.content.size))
