@@ -29,7 +29,7 @@ const projects: Project[] = [
   },
   {
     name: 'firefox',
-    testMatch: 'browser/*.spec.ts',
+    testMatch: ['browser/*.spec.ts', 'merging/rounds.spec.ts'],
     use: {
       browserName: 'firefox',
       // Drives an unpatched Firefox, as Debian ships it, by WebDriver BiDi.
