@@ -23,12 +23,10 @@ export function documentForm(doc: Y.Doc): DocumentForm {
       version: typeof version === 'number' && Number.isSafeInteger(version) && version > 0 ? version : 1,
     }
   }
-  for (const [name, type] of doc.share) {
-    if (name === FORM_NAME || !hasContent(type)) continue
-    if (name === TEXT_NAME) return { form: 'text', version: TEXT_VERSION }
-    return { form: 'xml', version: 1 }
-  }
-  return { form: 'empty' }
+  const names = [...doc.share].flatMap(([name, type]) => (hasContent(type) ? [name] : []))
+  // Which name comes first differs from peer to peer.
+  if (names.includes(TEXT_NAME)) return { form: 'text', version: TEXT_VERSION }
+  return names.some((name) => name !== FORM_NAME) ? { form: 'xml', version: 1 } : { form: 'empty' }
 }
 
 /** The text of a document in the text form. */

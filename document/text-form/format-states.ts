@@ -1,5 +1,6 @@
 import type * as Y from 'yjs'
 import { NO_FORMATS, type Formats } from './mark-keys.ts'
+import { isPlain } from './plain-value.ts'
 
 /** Makes one object of all equal formats, so that what is computed of them is computed once. */
 export class FormatStates {
@@ -22,6 +23,8 @@ export class FormatStates {
     const entries = [...formats].filter(([other]) => other !== key)
     if (value !== null) entries.push([key, value])
     entries.sort(([a], [b]) => (a < b ? -1 : 1))
+    // What is no JSON, or so deep that writing it as text overflows the stack, equals only itself.
+    if (!entries.every(([, each]) => isPlain(each))) return new Map(entries)
     const name = JSON.stringify(entries)
     const known = this.#states.get(name)
     if (known !== undefined) return known

@@ -79,6 +79,14 @@ describe('the form of a document', () => {
     expect(documentForm(loaded(doc))).toEqual({ form: 'text', version: 1 })
   })
 
+  it('is text where something else is beside the text, whichever came first', () => {
+    const doc = new Y.Doc()
+    doc.getMap('other').set('x', 1)
+    doc.getText(TEXT_NAME).insert(0, 'x')
+    expect(documentForm(doc)).toEqual({ form: 'text', version: 1 })
+    expect(documentForm(loaded(doc))).toEqual({ form: 'text', version: 1 })
+  })
+
   it.each([
     [2, 2],
     [1.5, 1],

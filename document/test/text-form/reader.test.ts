@@ -62,6 +62,15 @@ describe('reading a text', () => {
     marker.set('style', new Y.Map())
     expect(read(nested)).toEqual(doc(p('x')).toJSON())
   })
+
+  it('reads what is nested too deep as absent', () => {
+    const depth = 20_000
+    const deep: unknown = JSON.parse(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`)
+    const text = textWith({ style: deep }, 'x')
+    text.format(1, 1, { bold: true, link: { href: deep }, unknown: deep })
+    text.insertEmbed(2, { kind: 'image', src: deep })
+    expect(readTextDocument(text, schema).textContent).toBe('x')
+  })
 })
 
 it('shows all the text of whatever anybody wrote, and writes nothing', () => {
