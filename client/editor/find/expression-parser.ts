@@ -25,11 +25,15 @@ export interface ParsedExpression {
   readonly names: ReadonlyMap<string, number>
 }
 
+/** In characters: a longer one may be nested so deep that parsing it overflows the stack. */
+const MAX_LENGTH = 1000
+
 /**
  * Parses a regular expression of JavaScript's (flag `u`). What cannot be searched for in linear time, references and
  * looking around, is a `FindProblem`, as is what is no expression.
  */
 export function parseExpression(source: string): ParsedExpression {
+  if (source.length > MAX_LENGTH) throw new FindProblem('This expression is too long to search for.')
   try {
     // oxlint-disable-next-line no-new -- for what it throws
     new RegExp(source, 'u')

@@ -86,7 +86,12 @@ class Compiler {
   }
 
   #addRepeat({ content, min, max, isLazy }: Expression & { readonly kind: 'repeat' }): void {
-    for (let i = 0; i < min; i++) this.add(content)
+    for (let i = 0; i < min; i++) {
+      const before = this.#next
+      this.add(content)
+      // Nothing, however often, is nothing.
+      if (this.#next === before) return
+    }
     if (max === Infinity) {
       const start = this.#next
       const fork = this.put({ kind: 'fork', first: 0, second: 0 })

@@ -84,6 +84,7 @@ class Search {
         this.#follow(instruction.second, offset, saved, threads)
         break
       case 'save': {
+        this.#effort.spend(saved.length)
         const places = [...saved]
         places[instruction.index] = offset
         this.#follow(at + 1, offset, places, threads)

@@ -114,7 +114,8 @@ function search(doc: Node, state: PluginState, at: number): PluginState {
   try {
     return withCurrent(doc, { ...state, problem: null, matches: matchesIn(doc, finder, known) }, at)
   } catch (error) {
-    return withCurrent(doc, { ...state, problem: problemOf(error), matches: [] }, at)
+    // Not to be tried again at everybody's next keystroke.
+    return withCurrent(doc, { ...state, finder: null, problem: problemOf(error), matches: [] }, at)
   }
 }
 

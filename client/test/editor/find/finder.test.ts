@@ -100,6 +100,15 @@ describe('looking for an expression', () => {
 
   it('gives up where it would take long', () => {
     expect(() => foundBy('(a?){500}b', 'a'.repeat(100_000))).toThrow(/Try a simpler one/)
+    expect(() => foundBy(`${'()'.repeat(400)}b`, 'a'.repeat(1000))).toThrow(/Try a simpler one/)
+  })
+
+  it('repeats nothing without counting', () => {
+    expect(foundBy('a(?:){999999999999}b', 'ab')).toEqual(['ab'])
+  })
+
+  it('refuses what is nested too deep', () => {
+    expect(() => foundBy(`${'('.repeat(5000)}a${')'.repeat(5000)}`, 'a')).toThrow(FindProblem)
   })
 
   it('finds what JavaScript finds', () => {
