@@ -30,11 +30,11 @@ function playRounds(form: BindingForm, laws: Laws, few: number): number {
       fc.property(round, (whole) => {
         played.deeds += play(form, laws, whole)
       }),
-      { seed: played.seed++, numRuns: ROUNDS_PER_SEED },
+      { seed: played.seed, numRuns: ROUNDS_PER_SEED },
     )
+    if (DEEDS !== undefined) process.stdout.write(`${played.deeds} deeds, seeds ${SEED} to ${played.seed}\n`)
+    played.seed++
   }
-  if (DEEDS !== undefined)
-    process.stdout.write(`${played.deeds} deeds, seeds ${SEED} to ${played.seed - 1}\n`)
   return played.deeds
 }
 

@@ -49,8 +49,6 @@ export class TokenLaw {
   #touchers = new Map<string, Set<Writer>>()
   #counts = new Map<string, number>()
   #next = FIRST
-  /** How often it could say nothing of a token, and how often something. */
-  readonly verdicts = { left: 0, judged: 0 }
 
   newToken(): string {
     return String.fromCharCode(this.#next++)
@@ -120,11 +118,7 @@ export class TokenLaw {
       const touchers = [...(this.#touchers.get(token) ?? [])]
       const [toucher] = touchers
       const count = shown.get(token) ?? 0
-      if (touchers.length > 1) {
-        this.verdicts.left++
-        continue
-      }
-      this.verdicts.judged++
+      if (touchers.length > 1) continue
       const expected = toucher === undefined ? this.#counts.get(token) : shownBefore.get(toucher)?.get(token)
       if (count === (expected ?? 0) || (count === 0 && isHeldByDeleted(first.doc, id))) continue
       wrong.push(`${token.codePointAt(0)?.toString(16)}: ${count} instead of ${expected ?? 0}`)
