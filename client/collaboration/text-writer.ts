@@ -28,6 +28,7 @@ import {
   type Piece,
   type TableCell,
 } from '../../document/text-form/index.ts'
+import { isBeforeHalf, isBehindHalf, withWholeCharacters } from '../../document/whole-characters.ts'
 import { TextBlocks } from './text-blocks.ts'
 
 /** Of a position in a table's cell: table, row, cell. */
@@ -74,7 +75,7 @@ export class TextWriter {
         const isWritten = this.#writeStep(step, before, after)
         // From here on, the text is not what the steps are for.
         if (this.#hasSpared) return
-        if (isWritten && this.#blocks.adopt(after)) continue
+        if (isWritten && this.#shows(after)) continue
         this.writeDocument(transactions.at(-1)?.doc ?? tr.doc)
         return
       }
@@ -84,7 +85,7 @@ export class TextWriter {
   /** Makes the text hold a document, as far as it can: blocks within blocks are taken out of them. */
   writeDocument(doc: Node): void {
     const have = this.#blocks.list.map(({ node }) => node)
-    const want = flatBlocks(doc, this.#blocks.reader.kinds)
+    const want = flatBlocks(withWholeCharacters(doc), this.#blocks.reader.kinds)
     let from = 0
     while (from < have.length && from < want.length && isEqual(have[from], want[from])) from++
     let [haveTo, wantTo] = [have.length, want.length]
@@ -98,6 +99,11 @@ export class TextWriter {
     }
     const pieces = piecesOfBlocks(want.slice(from, wantTo))
     this.#replace({ index: from, offset: null }, { index: haveTo, offset: null }, pieces)
+  }
+
+  /** Whether the text holds a document, but for half characters, which it has no place for. */
+  #shows(doc: Node): boolean {
+    return this.#blocks.adopt(doc) || this.#blocks.adopt(withWholeCharacters(doc))
   }
 
   /** Whether the step has been written; the text may then still show something else than it did. */
@@ -162,10 +168,7 @@ export class TextWriter {
   }
 
   #addMark({ from, to, mark }: AddMarkStep, before: Node): boolean {
-    const [start, end] = [placeAt(before, from), placeAt(before, to)]
-    if (start === null || end === null) return false
-    this.#format(start, end, new Map([[keyOfMark(mark), valueOfMark(mark)]]))
-    return true
+    return this.#formatBetween(before, from, to, new Map([[keyOfMark(mark), valueOfMark(mark)]]))
   }
 
   #removeMark({ from, to, mark }: RemoveMarkStep, before: Node): boolean {
@@ -177,12 +180,8 @@ export class TextWriter {
       if (last?.to === range.from) last.to = range.to
       else ranges.push(range)
     })
-    for (const range of ranges) {
-      const [start, end] = [placeAt(before, range.from), placeAt(before, range.to)]
-      if (start === null || end === null) return false
-      this.#format(start, end, new Map([[keyOfMark(mark), null]]))
-    }
-    return true
+    const formats = new Map([[keyOfMark(mark), null]])
+    return ranges.every((range) => this.#formatBetween(before, range.from, range.to, formats))
   }
 
   #setAttribute({ pos }: AttrStep, before: Node, after: Node): boolean {
@@ -196,10 +195,12 @@ export class TextWriter {
     const ranges: { readonly from: Place; readonly to: Place; readonly pieces: readonly Piece[] }[] = []
     let isFlat = true
     step.getMap().forEach((oldStart, oldEnd, newStart, newEnd) => {
-      const [from, to] = [placeAt(before, oldStart), placeAt(before, oldEnd)]
+      const [headroom, tailroom] = halvesAround(before, oldStart, oldEnd)
+      const [oldFrom, newFrom] = [oldStart - headroom, newStart - headroom]
+      const [from, to] = [placeAt(before, oldFrom), placeAt(before, oldEnd + tailroom)]
       // To resolve a position goes through all the blocks before it.
-      const $from = oldStart === newStart ? before.resolve(oldStart) : after.resolve(newStart)
-      const pieces = piecesBetween(after, newStart, newEnd, this.#blocks.reader.kinds, $from)
+      const $from = oldFrom === newFrom ? before.resolve(oldFrom) : after.resolve(newFrom)
+      const pieces = piecesBetween(after, newFrom, newEnd + tailroom, this.#blocks.reader.kinds, $from)
       if (from === null || to === null || pieces === null) isFlat = false
       else ranges.push({ from, to, pieces })
     })
@@ -209,10 +210,14 @@ export class TextWriter {
     return true
   }
 
-  #format(from: Place, to: Place, formats: Formats): void {
-    const cursor = this.#cursorAt(from)
-    cursor.format(cursor.lengthTo(this.#cursorAt(to)), formats)
-    this.#readAgain(from.index, to.index)
+  #formatBetween(before: Node, from: number, to: number, formats: Formats): boolean {
+    const [headroom, tailroom] = halvesAround(before, from, to)
+    const [start, end] = [placeAt(before, from - headroom), placeAt(before, to + tailroom)]
+    if (start === null || end === null) return false
+    const cursor = this.#cursorAt(start)
+    cursor.format(cursor.lengthTo(this.#cursorAt(end)), formats)
+    this.#readAgain(start.index, end.index)
+    return true
   }
 
   #replace(from: Place, to: Place, pieces: readonly Piece[]): void {
@@ -348,6 +353,11 @@ function rangeOf(step: Step): { readonly from: number; readonly to: number } | n
     step instanceof ReplaceStep ||
     step instanceof ReplaceAroundStep
   return isRange ? { from: step.from, to: step.to } : null
+}
+
+/** By how much a range must begin earlier and end later to hold no half of a character. */
+function halvesAround(doc: Node, from: number, to: number): readonly [0 | 1, 0 | 1] {
+  return [isBehindHalf(doc.resolve(from)) ? 1 : 0, isBeforeHalf(doc.resolve(to)) ? 1 : 0]
 }
 
 /** Null for a place within what is no textblock. */

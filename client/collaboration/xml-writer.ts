@@ -1,6 +1,7 @@
 import { equalityDeep } from 'lib0/function'
 import { Fragment, Mark, type Node } from 'prosemirror-model'
 import * as Y from 'yjs'
+import { wholeCharacters } from '../../document/whole-characters.ts'
 import { attributeOfMark, marksOfAttributes } from './mark-attributes.ts'
 import { textDiff } from './text-diff.ts'
 import { deltaOf, type XmlReader } from './xml-reader.ts'
@@ -200,7 +201,8 @@ export class XmlWriter {
     return element
   }
 
-  #writeText(texts: readonly Y.XmlText[], nodes: readonly Node[]): void {
+  #writeText(texts: readonly Y.XmlText[], wanted: readonly Node[]): void {
+    const nodes = wholeCharacters(wanted)
     const before = texts.map((text) => contentOf(this.#reader.readText(text))).join('')
     const changes = textDiff(before, contentOf(nodes))
     let moved = 0
@@ -325,7 +327,9 @@ function attributeChanges(
 
 function createText(nodes: readonly Node[]): Y.XmlText {
   const text = new Y.XmlText()
-  text.applyDelta(nodes.map((node) => ({ insert: node.text ?? '', attributes: attributesOf(node.marks) })))
+  text.applyDelta(
+    wholeCharacters(nodes).map((node) => ({ insert: node.text ?? '', attributes: attributesOf(node.marks) })),
+  )
   return text
 }
 

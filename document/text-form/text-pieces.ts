@@ -1,4 +1,5 @@
 import type { Mark, Node, ResolvedPos } from 'prosemirror-model'
+import { wholeCharacters } from '../whole-characters.ts'
 import type { BlockKinds } from './block-kinds.ts'
 
 /** What a text is written from, in order: where a block begins, and what is in it. */
@@ -41,12 +42,12 @@ export function piecesOfBlocks(blocks: readonly Node[]): Piece[] {
   ])
 }
 
-/** What is between two offsets in a block, which may lie outside of it. */
+/** What is between two offsets in a block, which may lie outside of it, as whole characters. */
 export function inlinePieces(block: Node, from: number, to: number): Piece[] {
   if (!block.isTextblock) return []
   const pieces: Piece[] = []
   let offset = 0
-  for (const child of block.children) {
+  for (const child of wholeCharacters(block.children)) {
     const start = Math.max(from - offset, 0)
     const end = Math.min(to - offset, child.nodeSize)
     offset += child.nodeSize

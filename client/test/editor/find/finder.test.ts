@@ -67,6 +67,8 @@ describe('looking for an expression', () => {
     [String.raw`\bcat\b`, 'cat concat cat', ['cat', 'cat']],
     [String.raw`\p{Lu}\w*`, 'one Two', ['one', 'Two']],
     ['😀.', '😀😀a', ['😀😀']],
+    ['[^a]', 'a😀b', ['😀', 'b']],
+    ['.', '😀', ['😀']],
     ['(?:ab)+', 'ababab', ['ababab']],
   ])('%s in %j', (expression, text, expected) => {
     expect(foundBy(expression, text)).toEqual(expected)
