@@ -1,19 +1,17 @@
 import type { Node } from 'prosemirror-model'
 import * as Y from 'yjs'
-import { align } from './align.ts'
+import { alignLines } from './align-lines.ts'
 import { orderBetween } from './order-between.ts'
+import { placedCells, type PlacedCell } from './placed-cells.ts'
 import { orderOf, readTableGrid, type TableCell, type TableGrid } from './table-grid.ts'
 import type { TextReader } from './text-reader.ts'
 
 type Kind = 'row' | 'column'
 
-/** A cell of an editor's table, and where it stands in the rectangle. */
-interface PlacedCell {
-  readonly node: Node
-  readonly row: number
-  readonly column: number
-  readonly rowspan: number
-  readonly colspan: number
+/** A row and a column, by their ids. */
+interface Place {
+  readonly row: string
+  readonly column: string
 }
 
 /**
@@ -46,26 +44,22 @@ export class TableWriter {
       return
     }
     const old = before === null ? null : readTableGrid(map)
-    const columnCount = Math.max(1, ...cells.map(({ column, colspan }) => column + colspan))
-    const oldRows = before === null ? [] : before.children
-    const rows = this.#writeIds(map, 'row', old?.rows ?? [], align(oldRows, after.children))
-    const columns = this.#writeIds(
-      map,
-      'column',
-      old?.columns ?? [],
-      alignColumns(before, after, columnCount),
-    )
+    const oldCells = before === null ? [] : placedCells(before)
+    const rowsFrom = alignLines('row', [before?.childCount ?? 0, oldCells], [after.childCount, cells])
+    const columnsFrom = alignLines('column', [widthOf(oldCells), oldCells], [widthOf(cells), cells])
+    const rows = this.#writeIds(map, 'row', old?.rows ?? [], rowsFrom)
+    const columns = this.#writeIds(map, 'column', old?.columns ?? [], columnsFrom)
     this.#writeMerges(map, old, cells, rows, columns)
     this.#writeLooks(map, cells, rows, columns)
     const split = new Set(
       (old?.cells ?? [])
-        .filter(({ places }) => places.length > 1)
+        .filter(({ places }) => places.length > 1 && places.every((place) => isIn(place, rows, columns)))
         .flatMap(({ places }) => places.map(nameOf)),
     )
     const drawn = readTableGrid(map).cells
     for (const cell of drawn) {
       const wanted = cells.find(({ row, column }) => row === cell.row && column === cell.column)
-      // Cells that are no longer merged have their own contents back.
+      // Cells that are no longer merged have their own contents back, unless some of them have gone.
       const isSplit = cell.places.length === 1 && cell.places.some((place) => split.has(nameOf(place)))
       if (!isSplit) this.#writeCell(map, cell, wanted?.node.children ?? [])
     }
@@ -200,39 +194,12 @@ function isWithoutGrid(map: Y.Map<unknown>): boolean {
   return readTableGrid(map).rows.every((id) => id === '')
 }
 
-function placedCells(table: Node): PlacedCell[] {
-  const cells: PlacedCell[] = []
-  const taken = new Set<string>()
-  for (const [row, { children }] of table.children.entries()) {
-    let column = 0
-    for (const node of children) {
-      while (taken.has(`${row}:${column}`)) column++
-      const [rowspan, colspan] = [spanOf(node.attrs['rowspan']), spanOf(node.attrs['colspan'])]
-      cells.push({ node, row, column, rowspan: Math.min(rowspan, table.childCount - row), colspan })
-      for (let r = 0; r < rowspan; r++)
-        for (let c = 0; c < colspan; c++) taken.add(`${row + r}:${column + c}`)
-      column += colspan
-    }
-  }
-  return cells
+function widthOf(cells: readonly PlacedCell[]): number {
+  return Math.max(1, ...cells.map(({ column, colspan }) => column + colspan))
 }
 
-/** Columns are known again in the first row that is cut by no merged cell, before and after. */
-function alignColumns(before: Node | null, after: Node, count: number): (number | null)[] {
-  if (before === null) return Array.from({ length: count }, () => null)
-  const oldCells = placedCells(before)
-  const oldCount = Math.max(1, ...oldCells.map(({ column, colspan }) => column + colspan))
-  const rowOf = align(before.children, after.children)
-  for (const [i, row] of after.children.entries()) {
-    const oldRow = before.maybeChild(rowOf[i] ?? -1)
-    if (row.childCount === count && oldRow?.childCount === oldCount)
-      return align(oldRow.children, row.children)
-  }
-  return Array.from({ length: count }, (_, i) => (i < oldCount ? i : null))
-}
-
-function spanOf(value: unknown): number {
-  return typeof value === 'number' && Number.isInteger(value) && value > 0 ? Math.min(value, 1000) : 1
+function isIn(place: Place, rows: readonly string[], columns: readonly string[]): boolean {
+  return rows.includes(place.row) && columns.includes(place.column)
 }
 
 function extentOf(cell: {
@@ -244,7 +211,7 @@ function extentOf(cell: {
   return [cell.row, cell.column, cell.rowspan, cell.colspan].join(':')
 }
 
-function nameOf({ row, column }: { readonly row: string; readonly column: string }): string {
+function nameOf({ row, column }: Place): string {
   return `${row}:${column}`
 }
 

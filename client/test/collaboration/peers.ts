@@ -20,7 +20,7 @@ export interface PeerParts {
 }
 
 /** The origin of what others have done. */
-const NETWORK = 'network'
+export const NETWORK = 'network'
 
 /** Somebody with an editor on a copy of the document, whose changes wait until they are delivered. */
 export class Peer {

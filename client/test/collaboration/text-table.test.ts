@@ -1,11 +1,12 @@
 // @vitest-environment jsdom
 import type { Node } from 'prosemirror-model'
-import { TextSelection, type Transaction } from 'prosemirror-state'
-import { CellSelection } from 'prosemirror-tables'
+import { TextSelection, type Command, type Transaction } from 'prosemirror-state'
+import { CellSelection, mergeCells } from 'prosemirror-tables'
 import { beforeEach, afterEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { schema } from '../../../document/index.ts'
 import { readTextDocument, textOf } from '../../../document/text-form/index.ts'
+import { addColumnBeside, deleteSelectedRows } from '../../editor/table-commands.ts'
 import { exchange, Peer } from './peers.ts'
 import { textForm } from './text-form.ts'
 
@@ -101,6 +102,16 @@ function moveRowUp(peer: Peer, index: number): void {
     const row = tr.doc.nodeAt(from)
     return row === null ? tr : tr.delete(from, from + row.nodeSize).insert(target, row)
   })
+}
+
+function selectCells(peer: Peer, from: readonly [number, number], to: readonly [number, number]): void {
+  const [anchor, head] = [positionOfCell(peer, ...from), positionOfCell(peer, ...to)]
+  peer.dispatch((tr) => tr.setSelection(CellSelection.create(tr.doc, anchor, head)))
+}
+
+function run(peer: Peer, command: Command): void {
+  peer.binding.stopCapturing()
+  expect(command(peer.state, (tr) => peer.view.dispatch(tr))).toBe(true)
 }
 
 function expectSame(...peers: readonly Peer[]): void {
@@ -336,6 +347,29 @@ describe('a table in a text', () => {
     exchange(alice, bob)
     expectSame(alice, bob)
     expect(saysOf(bob)[0]).toEqual(['a', 'b!'])
+  })
+
+  it('knows columns again beside a cell that cuts every row', () => {
+    selectCells(alice, [0, 0], [1, 1])
+    run(alice, mergeCells)
+    run(alice, addColumnBeside('before'))
+    expect(saysOf(alice)).toEqual([['', 'a/b/c/d'], ['']])
+    typeIn(bob, 1, 1, '!')
+    exchange(alice, bob)
+    expectSame(alice, bob)
+    expect(saysOf(alice)).toEqual([['', 'a/b/c/d!'], ['']])
+  })
+
+  it('keeps a row that others type in when the one above, in which a merged cell began, is deleted', () => {
+    selectCells(alice, [0, 0], [1, 0])
+    run(alice, mergeCells)
+    exchange(alice, bob)
+    selectCells(alice, [0, 1], [0, 1])
+    run(alice, deleteSelectedRows)
+    typeIn(bob, 1, 0, '!')
+    exchange(alice, bob)
+    expectSame(alice, bob)
+    expect(saysOf(alice)).toEqual([['a/c', 'd!']])
   })
 
   it('changes any paragraph of a merged cell', () => {
