@@ -17,6 +17,7 @@ import { deleteSelected } from './delete-selected.ts'
 import { changeIndent } from './paragraph-commands.ts'
 import { acrossTable } from './selection-across-table.ts'
 import { setOnParagraphs } from './selected-paragraphs.ts'
+import { isTable } from './sound-table.ts'
 import { isFlowText } from './text-kinds.ts'
 
 /** What ProseMirror would delete otherwise: all, and tables that the selection reaches into from outside. */
@@ -78,10 +79,6 @@ function enterTable(
   tr.setSelection(Selection.near(tr.doc.resolve(tr.mapping.map(boundary)), side))
   dispatch?.(tr.scrollIntoView())
   return true
-}
-
-function isTable(node: Node | null): boolean {
-  return node?.type === schema.nodes.table
 }
 
 /** At the start of a caption, which has no end but with its image. */

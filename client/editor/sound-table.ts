@@ -1,6 +1,7 @@
 import type { Node, ResolvedPos } from 'prosemirror-model'
 import { EditorState, Selection, type Command } from 'prosemirror-state'
 import { findTable, fixTables, TableMap } from 'prosemirror-tables'
+import { schema } from '../../document/index.ts'
 
 /** Whether a table's cells fill a rectangle: those of a tree need not, after two people have changed one at once. */
 export function isSoundTable(table: Node): boolean {
@@ -33,4 +34,9 @@ export function onSoundTable(command: Command): Command {
         }),
     )
   }
+}
+
+/** Whether a block, if there is one, is a table. */
+export function isTable(node: Node | null): boolean {
+  return node?.type === schema.nodes.table
 }

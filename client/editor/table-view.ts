@@ -20,7 +20,9 @@ export class TableView implements NodeView {
     this.#table = document.createElement('table')
     this.#columns = document.createElement('colgroup')
     this.contentDOM = document.createElement('tbody')
-    this.#table.append(this.#columns, this.contentDOM)
+    // The columns stand behind the rows: the view takes a place in the DOM as behind the table if it is behind the content
+    // among its siblings.
+    this.#table.append(this.contentDOM, this.#columns)
     this.dom.append(this.#table)
     this.#layOut()
   }

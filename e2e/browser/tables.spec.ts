@@ -113,6 +113,35 @@ test('Tab behind the last cell adds a row, and the arrows leave the table', asyn
   await expect(bob.text.locator('table')).toHaveCount(0)
 })
 
+test('left and right go into a table from the text beside it, and to the ends of a document of one', async ({
+  alice,
+  bob,
+}) => {
+  await alice.text.click()
+  await alice.type('before\nafter')
+  await alice.caretIn(0)
+  for (const action of ['insert-table', 'delete-column', 'delete-column', 'delete-row']) {
+    await pressControl(alice, action)
+  }
+  await alice.caretIn(0)
+  await alice.press('ArrowRight')
+  await alice.type('first')
+  await alice.press('ArrowRight')
+  await alice.type('second')
+  await alice.press('ArrowRight', 'ArrowLeft')
+  await alice.type('!')
+  await bothSee([alice, bob], 'first', 'second!')
+  await alice.press('ArrowRight')
+  await alice.type('not ')
+  await expect(bob.block(2)).toHaveText('not after')
+
+  await alice.caretIn(2)
+  await alice.press('Alt+Shift+ArrowUp', 'ControlOrMeta+End')
+  await expect(bob.block(1)).toHaveText('not after')
+  await alice.type('?')
+  await bothSee([alice, bob], 'first', 'second!?')
+})
+
 test('a table of many columns scrolls in itself on a narrow screen', async ({ alice }) => {
   await alice.page.setViewportSize({ width: 360, height: 700 })
   await makeSquare(alice)
