@@ -90,9 +90,15 @@ describe('finding', () => {
 
   it('does not try again what takes too long, until something else is looked for', () => {
     const finding = new Finding(doc(p('a'.repeat(100_000))), '(a?){500}b', { isExpression: true })
-    expect(findState(finding.state)).toMatchObject({ finder: null, problem: expect.stringMatching(/simpler/) })
+    expect(findState(finding.state)).toMatchObject({
+      finder: null,
+      problem: expect.stringMatching(/simpler/),
+    })
     finding.insert('x', 1)
-    expect(findState(finding.state)).toMatchObject({ finder: null, problem: expect.stringMatching(/simpler/) })
+    expect(findState(finding.state)).toMatchObject({
+      finder: null,
+      problem: expect.stringMatching(/simpler/),
+    })
     finding.state = finding.state.apply(lookFor(finding.state.tr, { ...optionsOf(finding), text: 'x' }, 0))
     expect(finding.count).toBe('1 of 1')
   })
