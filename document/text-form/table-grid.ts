@@ -98,6 +98,11 @@ export function orderOf(map: Y.Map<unknown>, kind: 'row' | 'column', id: string)
   return typeof own === 'string' ? own : ''
 }
 
+/** Which of two rows or columns comes first: negative for the one, positive for the other. */
+export function compareLines(map: Y.Map<unknown>, kind: 'row' | 'column', a: string, b: string): number {
+  return compare(orderOf(map, kind, a), orderOf(map, kind, b)) || compare(a, b)
+}
+
 function orderedIds(map: Y.Map<unknown>, kind: 'row' | 'column'): string[] {
   const ids: string[] = []
   for (const [key, value] of map.entries()) {
@@ -106,7 +111,7 @@ function orderedIds(map: Y.Map<unknown>, kind: 'row' | 'column'): string[] {
       ids.push(id)
     }
   }
-  return ids.toSorted((a, b) => compare(orderOf(map, kind, a), orderOf(map, kind, b)) || compare(a, b))
+  return ids.toSorted((a, b) => compareLines(map, kind, a, b))
 }
 
 function textsByPlace(map: Y.Map<unknown>): Map<string, Y.Text[]> {
@@ -116,7 +121,9 @@ function textsByPlace(map: Y.Map<unknown>): Map<string, Y.Text[]> {
     const value = map.get(key)
     if (prefix !== 'cell' || creator === undefined || rest.length > 0 || !isText(value)) continue
     const place = `${row}:${column}`
-    texts.set(place, [...(texts.get(place) ?? []), value])
+    const others = texts.get(place)
+    if (others === undefined) texts.set(place, [value])
+    else others.push(value)
   }
   return texts
 }
@@ -126,8 +133,11 @@ function isText(value: unknown): value is Y.Text {
   return value instanceof Y.Text && !(value instanceof Y.XmlText)
 }
 
+/** The places that a merge covers, by index. */
 interface Cover {
   readonly key: string
+  readonly row: number
+  readonly column: number
   readonly rowspan: number
   readonly colspan: number
 }
@@ -139,30 +149,46 @@ function mergesOf(
   columns: readonly string[],
 ): Map<string, Cover> {
   const covers = new Map<string, Cover>()
-  const taken = new Set<string>()
+  const [rowIndices, columnIndices] = [indicesOf(rows), indicesOf(columns)]
   for (const key of [...map.keys()].filter((name) => name.startsWith('merge:')).toSorted(compare)) {
     const value = map.get(key)
     if (!isRecord(value)) continue
-    const [down, across] = [extent(rows, value['rows']), extent(columns, value['columns'])]
+    const [down, across] = [extent(rowIndices, value['rows']), extent(columnIndices, value['columns'])]
     if (down === null || across === null || (down.length === 1 && across.length === 1)) continue
-    const places: string[] = []
-    for (let r = 0; r < down.length; r++) {
-      for (let c = 0; c < across.length; c++) places.push(`${down.start + r}:${across.start + c}`)
-    }
-    if (places.some((place) => taken.has(place))) continue
-    for (const place of places) taken.add(place)
-    covers.set(`${down.start}:${across.start}`, { key, rowspan: down.length, colspan: across.length })
+    const cover = { key, row: down.start, column: across.start, rowspan: down.length, colspan: across.length }
+    if (![...covers.values()].some((other) => isOverlapping(cover, other)))
+      covers.set(`${cover.row}:${cover.column}`, cover)
   }
   return covers
 }
 
+function isOverlapping(a: Cover, b: Cover): boolean {
+  return (
+    a.row < b.row + b.rowspan &&
+    b.row < a.row + a.rowspan &&
+    a.column < b.column + b.colspan &&
+    b.column < a.column + a.colspan
+  )
+}
+
+function indicesOf(ids: readonly string[]): ReadonlyMap<unknown, number> {
+  return new Map(ids.map((id, index) => [id, index]))
+}
+
 /** From the least to the greatest index of those ids that still exist. */
-function extent(ids: readonly string[], wanted: unknown): { start: number; length: number } | null {
+function extent(
+  indices: ReadonlyMap<unknown, number>,
+  wanted: unknown,
+): { readonly start: number; readonly length: number } | null {
   if (!Array.isArray(wanted)) return null
-  const set = new Set<unknown>(wanted)
-  const start = ids.findIndex((id) => set.has(id))
-  const end = ids.findLastIndex((id) => set.has(id))
-  return start < 0 ? null : { start, length: end - start + 1 }
+  let [start, last] = [Infinity, -1]
+  for (const id of wanted) {
+    const index = indices.get(id)
+    if (index === undefined) continue
+    start = Math.min(start, index)
+    last = Math.max(last, index)
+  }
+  return last < 0 ? null : { start, length: last - start + 1 }
 }
 
 function compare(a: string, b: string): number {

@@ -3,7 +3,7 @@ import * as Y from 'yjs'
 import { alignLines } from './align-lines.ts'
 import { orderBetween } from './order-between.ts'
 import { placedCells, type PlacedCell } from './placed-cells.ts'
-import { orderOf, readTableGrid, type TableCell, type TableGrid } from './table-grid.ts'
+import { compareLines, orderOf, readTableGrid, type TableCell, type TableGrid } from './table-grid.ts'
 import type { TextReader } from './text-reader.ts'
 
 type Kind = 'row' | 'column'
@@ -56,9 +56,9 @@ export class TableWriter {
         .filter(({ places }) => places.length > 1 && places.every((place) => isIn(place, rows, columns)))
         .flatMap(({ places }) => places.map(nameOf)),
     )
-    const drawn = readTableGrid(map).cells
-    for (const cell of drawn) {
-      const wanted = cells.find(({ row, column }) => row === cell.row && column === cell.column)
+    const wantedAt = new Map(cells.map((cell) => [`${cell.row}:${cell.column}`, cell]))
+    for (const cell of readTableGrid(map).cells) {
+      const wanted = wantedAt.get(`${cell.row}:${cell.column}`)
       // Cells that are no longer merged have their own contents back, unless some of them have gone.
       const isSplit = cell.places.length === 1 && cell.places.some((place) => split.has(nameOf(place)))
       if (!isSplit) this.#writeCell(map, cell, wanted?.node.children ?? [])
@@ -74,14 +74,20 @@ export class TableWriter {
   ): string[] {
     const kept = new Set(from)
     for (const [i, id] of old.entries()) if (!kept.has(i)) this.#delete(map, kind, id)
-    const stays = new Set(longestRise(from))
+    const stays = longestRise(from)
+    const following = [...stays].toSorted((a, b) => a - b)
     const ids: string[] = []
-    for (const [i, index] of from.entries()) {
+    for (const index of from) {
       const id = (index === null ? undefined : old[index]) ?? randomId()
-      if (index === null || !stays.has(index) || !map.has(`${kind}:${id}`)) {
-        const before = ids.at(-1)
-        const next = from.slice(i + 1).find((later) => later !== null && stays.has(later))
-        const after = next === undefined || next === null ? undefined : old[next]
+      const before = ids.at(-1)
+      if (index === following[0]) following.shift()
+      const isInPlace =
+        index !== null &&
+        stays.has(index) &&
+        (before === undefined || compareLines(map, kind, before, id) < 0)
+      if (!isInPlace || !map.has(`${kind}:${id}`)) {
+        const [next] = following
+        const after = next === undefined ? undefined : old[next]
         const order = orderBetween(
           before === undefined ? null : orderOf(map, kind, before),
           after === undefined ? null : orderOf(map, kind, after),
@@ -130,15 +136,18 @@ export class TableWriter {
     columns: readonly string[],
   ): void {
     const isHeader = ({ node }: PlacedCell): boolean => node.type === this.#reader.kinds.tables?.header
-    const headerRows = rows.map((_, i) => cells.filter(({ row }) => row === i).every(isHeader))
-    for (const [i, id] of rows.entries()) setFlag(map, `header:${id}`, headerRows[i] === true)
-    for (const [i, id] of columns.entries()) {
-      const own = cells.filter(({ column, row }) => column === i && headerRows[row] !== true)
-      setFlag(map, `header:${id}`, own.length > 0 && own.every(isHeader))
-      for (const { node, column, colspan } of cells) {
-        const widths: unknown = node.attrs['colwidth']
-        const width: unknown =
-          Array.isArray(widths) && i >= column && i < column + colspan ? widths[i - column] : 0
+    const plainRows = new Set(cells.filter((cell) => !isHeader(cell)).map(({ row }) => row))
+    for (const [i, id] of rows.entries()) setFlag(map, `header:${id}`, !plainRows.has(i))
+    const below = cells.filter(({ row }) => plainRows.has(row))
+    const ownColumns = new Set(below.map(({ column }) => column))
+    const plainColumns = new Set(below.filter((cell) => !isHeader(cell)).map(({ column }) => column))
+    for (const [i, id] of columns.entries())
+      setFlag(map, `header:${id}`, ownColumns.has(i) && !plainColumns.has(i))
+    for (const { node, column, colspan } of cells) {
+      const widths: unknown = node.attrs['colwidth']
+      if (!Array.isArray(widths)) continue
+      for (const [i, id] of columns.slice(column, column + colspan).entries()) {
+        const width: unknown = widths[i]
         if (typeof width === 'number' && width > 0 && map.get(`width:${id}`) !== width)
           map.set(`width:${id}`, width)
       }
@@ -231,21 +240,32 @@ function nodeAt(nodes: readonly Node[], index: number): Node {
   return node
 }
 
+/** A sequence that rises, from its end. */
+interface Rise {
+  readonly index: number
+  readonly before: Rise | null
+}
+
 /** The indices of a longest sequence of those given that rises. */
-function longestRise(indices: readonly (number | null)[]): number[] {
-  let best: number[] = []
-  const ends: number[][] = []
+function longestRise(indices: readonly (number | null)[]): Set<number> {
+  // Of those of each length, the one that ends lowest.
+  const rises: Rise[] = []
+  let longest: Rise | null = null
   for (const index of indices) {
     if (index === null) continue
-    let longest: number[] = []
-    for (const rise of ends) {
-      if (rise.length > longest.length && (rise.at(-1) ?? -1) < index) longest = rise
+    let [low, high] = [0, rises.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((rises[middle]?.index ?? index) < index) low = middle + 1
+      else high = middle
     }
-    const rise = [...longest, index]
-    ends.push(rise)
-    if (rise.length > best.length) best = rise
+    const rise: Rise = { index, before: rises[low - 1] ?? null }
+    if (low === rises.length) longest = rise
+    rises[low] = rise
   }
-  return best
+  const found = new Set<number>()
+  for (let rise = longest; rise !== null; rise = rise.before) found.add(rise.index)
+  return found
 }
 
 function randomId(): string {

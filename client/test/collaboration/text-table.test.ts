@@ -147,6 +147,25 @@ describe('a table in a text', () => {
     expectSame(alice, bob)
   })
 
+  it('takes a row between two that were added at once, and leaves the texts of both alone', () => {
+    addRow(alice, 1)
+    addRow(bob, 1)
+    exchange(alice, bob)
+    typeIn(alice, 2, 0, 'x')
+    exchange(alice, bob)
+    addRow(alice, 2)
+    typeIn(bob, 2, 0, 'y')
+    exchange(alice, bob)
+    expectSame(alice, bob)
+    expect(saysOf(alice)).toEqual([
+      ['a', 'b'],
+      ['', ''],
+      ['', ''],
+      ['xy', ''],
+      ['c', 'd'],
+    ])
+  })
+
   it('is drawn by everybody, and taken back by undo', () => {
     expect(saysOf(bob)).toEqual([
       ['a', 'b'],
