@@ -8,7 +8,7 @@ export interface SelectedBlock {
 }
 
 /**
- * The textblocks, of those that are asked for, that a command on the selection changes: all that it touches, but not one
+ * The textblocks, of those that are asked for, that a command on the selection changes, in the order of the document: all that it touches, but not one
  * with text at whose very start it ends, where a triple click or Shift+Down leaves it without anything of that block being
  * selected.
  */
@@ -17,7 +17,8 @@ export function selectedBlocks(
   isWanted: (node: Node) => boolean,
 ): readonly SelectedBlock[] {
   const blocks: SelectedBlock[] = []
-  for (const { $from, $to } of selection.ranges) {
+  // Selected cells begin with the one in which the selection ends.
+  for (const { $from, $to } of selection.ranges.toSorted((a, b) => a.$from.pos - b.$from.pos)) {
     doc.nodesBetween($from.pos, $to.pos, (node, pos) => {
       if (!node.isTextblock) return true
       if (isWanted(node) && !endsAtStartOf(selection, pos, node)) blocks.push({ pos, node })

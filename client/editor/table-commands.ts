@@ -2,9 +2,7 @@ import type { Node } from 'prosemirror-model'
 import { Selection, TextSelection, type Command, type EditorState, type Transaction } from 'prosemirror-state'
 import {
   addColumn,
-  addRow,
   deleteColumn as deleteColumns,
-  deleteRow as deleteRows,
   findTable,
   goToNextCell,
   isInTable,
@@ -12,11 +10,11 @@ import {
   selectedRect,
   splitCell,
   toggleHeader,
-  type Rect,
   type TableMap,
 } from 'prosemirror-tables'
 import { MAX_TABLE_CELLS, schema } from '../../document/index.ts'
 import { isInSoundTable, onSoundTable } from './sound-table.ts'
+import { addRow, removeRow } from './table-rows.ts'
 
 const NEW_TABLE_SIZE = 3
 
@@ -99,9 +97,13 @@ export function addColumnBeside(side: 'before' | 'after'): Command {
 /** Deletes the rows of the selected cells; of all rows, the table. */
 export const deleteSelectedRows: Command = onSoundTable((state, dispatch) => {
   if (!isInTable(state)) return false
-  const { top, bottom, map } = selectedRect(state)
-  const command = top === 0 && bottom === map.height ? deleteTable : deleteRows
-  return command(state, dispatch)
+  const { top, bottom, map, tableStart } = selectedRect(state)
+  if (top === 0 && bottom === map.height) return deleteTable(state, dispatch)
+  if (!dispatch) return true
+  const { tr } = state
+  for (let row = bottom - 1; row >= top; row--) removeRow(tr, tableStart, row)
+  dispatch(tr)
+  return true
 })
 
 /** Deletes the columns of the selected cells; of all columns, the table. */
@@ -226,10 +228,9 @@ export function goToCell(direction: -1 | 1): Command {
     // In the first cell there is nothing before: the key is taken all the same.
     if (direction === -1) return true
     const { map, table, tableStart } = selectedRect(state)
-    const rect: Rect = { left: 0, right: map.width, top: map.height - 1, bottom: map.height }
     if ((map.height + 1) * map.width > MAX_TABLE_CELLS) return true
     if (!dispatch) return true
-    const tr = addRow(state.tr, { ...rect, map, table, tableStart }, map.height)
+    const tr = addRow(state.tr, { map, table, tableStart }, map.height)
     const $row = tr.doc.resolve(tableStart + table.content.size)
     dispatch(tr.setSelection(TextSelection.near($row, 1)).scrollIntoView())
     return true

@@ -3,8 +3,9 @@ import type { Node } from 'prosemirror-model'
 import { EditorState, TextSelection, type Command } from 'prosemirror-state'
 import { CellSelection } from 'prosemirror-tables'
 import { describe, expect, it } from 'vitest'
-import { doc, h1, p, rule, table, td, th, tr, ul } from '../../../document/test/language.ts'
+import { code, doc, h1, p, rule, table, td, th, tr, ul } from '../../../document/test/language.ts'
 import { schema } from '../../../document/index.ts'
+import { toggleCodeBlock } from '../../editor/code-commands.ts'
 import { backspace, deleteForward } from '../../editor/delete.ts'
 import { enterCell, splitParagraph } from '../../editor/enter.ts'
 import { canLink, setLink } from '../../editor/link-commands.ts'
@@ -80,6 +81,22 @@ describe('rows and columns', () => {
     )
     expect(result(run('add-column-after'), before)).toEqual(
       doc(table(row('a', 'b|', ''), row('c', 'd', ''))).toJSON(),
+    )
+  })
+
+  it('are added and deleted beside a cell that spans rows and columns', () => {
+    const big = (text: string, rowspan: number): Node => td(text, { colspan: 2, rowspan })
+    const before = doc(table(tr(big('a', 2), td('b|')), row('c')))
+    const grown = doc(table(tr(big('a', 3), td('b|')), row(''), row('c')))
+    expect(result(run('add-row-after'), before)).toEqual(grown.toJSON())
+    const [grownCaret, rest] = [
+      doc(table(tr(big('a', 3), td('b')), row('|'), row('c'))),
+      doc(table(tr(big('a', 2), td('b')), row('|c'))),
+    ]
+    expect(result(run('delete-row'), grownCaret)).toEqual(rest.toJSON())
+    const long = doc(table(tr(big('a', 2), td('b', { rowspan: 2 }), td('c|')), row('d')))
+    expect(after(run('delete-row'), stateAt(long)).doc.toJSON()).toEqual(
+      doc(table(tr(big('a', 1), td('b'), td('d')))).toJSON(),
     )
   })
 
@@ -203,6 +220,18 @@ describe('cells', () => {
     expect(setLink('example.org')(state)).toBe(false)
     expect(after(enterCell, state).selection.$head.parent.textContent).toBe('b')
     expect(splitParagraph(state)).toBe(false)
+  })
+})
+
+describe('paragraphs in selected cells', () => {
+  it('become code, a block in each cell, from whichever end they are selected', () => {
+    const cells = doc(table(tr(td([p('a'), p('b')]), td('c'))))
+    const wanted = doc(table(tr(td([code('a\nb')]), td([code('c')]))))
+    for (const [from, to] of [
+      ['ab', 'c'],
+      ['c', 'ab'],
+    ] as const)
+      expect(after(toggleCodeBlock, cellsSelected(cells, from, to)).doc.toJSON()).toEqual(wanted.toJSON())
   })
 })
 
