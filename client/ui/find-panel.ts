@@ -51,7 +51,7 @@ export class CodraftFindPanel extends LitElement {
       .panel {
         display: grid;
         grid-template-columns: minmax(120px, 300px) auto;
-        gap: 6px 4px;
+        gap: 6px;
         padding: 6px;
         border: 1px solid var(--_border);
         border-radius: 8px;
@@ -114,6 +114,9 @@ export class CodraftFindPanel extends LitElement {
         margin-inline: 4px;
         background: var(--_border);
       }
+      .bordered + .bordered {
+        margin-inline-start: 4px;
+      }
       .bordered:not([aria-disabled='true']) {
         border: 1px solid var(--_border);
       }
@@ -142,15 +145,22 @@ export class CodraftFindPanel extends LitElement {
           margin-inline-start: auto;
         }
       }
-      @container (max-width: 719px) {
+      @container (max-width: 860px) {
+        /* Above the text, not over it: the first lines could not be scrolled out from under it. */
         :host {
-          inset-block-start: 100%;
-          inset-inline: 0;
+          position: static;
           max-width: none;
         }
         .panel {
-          border-width: 1px 0;
+          padding-inline: 16px;
+          border-width: 0 0 1px;
           border-radius: 0;
+          box-shadow: none;
+        }
+      }
+      @container (max-width: 719px) {
+        .panel {
+          padding-inline: 8px;
         }
       }
       @media print {

@@ -333,8 +333,9 @@ export class CodraftToolbar extends LitElement {
 
   #styleButton(): TemplateResult {
     const current = styleActions.find((name) => this.#isActive(name))
-    const label = current === undefined ? 'Mixed' : (this.#action(current)?.label ?? '')
-    const shown = this.#isReady() ? label : (this.#action('style-normal')?.label ?? '')
+    // What has no style, such as a picture's caption, is normal text to the reader.
+    const isMixed = current === undefined && styleActions.some((name) => this.#canRun(name))
+    const shown = isMixed ? 'Mixed' : (this.#action(current ?? 'style-normal')?.label ?? '')
     return html`
       <button
         class="style"

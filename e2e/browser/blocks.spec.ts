@@ -45,6 +45,7 @@ test('an image by its address, with a caption; Backspace takes it away', async (
   await expect(alice.block(1)).toHaveText('below')
   await alice.text.locator('figcaption').click()
   await alice.type('My cat')
+  await expect(alice.page.getByRole('button', { name: 'Style: Normal text' })).toBeVisible()
   await expect(alice.text.locator('figcaption')).toHaveText('My cat')
   await picture.click()
   await expect(alice.text.locator('figure')).toHaveClass(/ProseMirror-selectednode/)

@@ -34,6 +34,20 @@ test('finds what is written, from match to match, and goes back to the text', as
   await expect(alice.text).toHaveText('one two four three One')
 })
 
+test('covers no match on a narrow screen, not even in the first line', async ({ alice }) => {
+  await alice.page.setViewportSize({ width: 360, height: 700 })
+  await alice.text.click()
+  await alice.insert('one')
+  await alice.press('ControlOrMeta+h')
+  await alice.type('one')
+  await expect(count(alice)).toHaveText('1 of 1')
+  const match = await alice.text.locator('.codraft-current-match').boundingBox()
+  const panel = await alice.page.getByRole('search').boundingBox()
+  expect(match?.y).toBeGreaterThan((panel?.y ?? 0) + (panel?.height ?? Infinity))
+  await alice.press('Escape')
+  await expect(alice.text).toBeFocused()
+})
+
 test('looks for what is selected, and counts on while others write', async ({ alice, bob }) => {
   await alice.text.click()
   await alice.insert('word and word')
