@@ -104,7 +104,8 @@ export class TableWriter {
     for (const key of map.keys()) {
       const [prefix, row, column] = key.split(':')
       const isCell = prefix === 'cell' && (kind === 'row' ? row : column) === id
-      if (own.has(key) || isCell) map.delete(key)
+      if (own.has(key)) map.delete(key)
+      else if (isCell) clear(map.get(key))
     }
   }
 
@@ -201,6 +202,14 @@ export function textOfCell(map: Y.Map<unknown>, { places }: TableCell, clientID:
 /** Whether a table is drawn as one cell because its rows and columns make no rectangle. */
 function isWithoutGrid(map: Y.Map<unknown>): boolean {
   return readTableGrid(map).rows.every((id) => id === '')
+}
+
+/**
+ * Deletes what is in a cell's text. Not the text: undo would have to make it anew, and Yjs then does not always put what was
+ * in it back in its order.
+ */
+function clear(text: unknown): void {
+  if (text instanceof Y.Text && text.length > 0) text.delete(0, text.length)
 }
 
 function widthOf(cells: readonly PlacedCell[]): number {

@@ -136,6 +136,21 @@ describe('a table in a text', () => {
     for (const peer of [alice, bob]) peer.close()
   })
 
+  it('has its text back in order when the deletion of a row is undone', () => {
+    const insert = (offset: number, text: string): void =>
+      act(alice, (tr) => tr.insertText(text, positionOfCell(alice, 0, 0) + 2 + offset))
+    insert(1, 'one')
+    alice.binding.undo()
+    alice.binding.redo()
+    insert(3, 'two')
+    insert(7, 'three')
+    insert(1, 'four')
+    const before = saysOf(alice)
+    deleteRow(alice, 0)
+    alice.binding.undo()
+    expect(saysOf(alice)).toEqual(before)
+  })
+
   it('keeps a text once when a deletion leaves a row that lacks cells', () => {
     act(alice, (tr) => tr.delete(positionOfCell(alice, 1, 0) + 2, positionOfCell(alice, 1, 1) + 2))
     expect(
