@@ -65,10 +65,11 @@ export class BlockReader {
 
   /** Blocks; what can only stand in a line makes a paragraph together with what is beside it. */
   #readAll(nodes: readonly ForeignNode[], place: Place): Node[] {
-    const blocks: Node[] = []
+    // Not spread into push(): there can be more blocks than a call may have arguments.
+    const blocks: Node[][] = []
     let line: ForeignNode[] = []
     const endLine = (): void => {
-      if (line.length > 0) blocks.push(...this.#readLines(line, place, {}))
+      if (line.length > 0) blocks.push(this.#readLines(line, place, {}))
       line = []
     }
     for (const [i, node] of nodes.entries()) {
@@ -79,10 +80,10 @@ export class BlockReader {
       endLine()
       if (this.#isNumbered(node) && nodes[i - 1]?.type === node.type)
         this.#losses.add(`${node.type} right behind another`, 'numbered on')
-      blocks.push(...this.#readBlock(node, place))
+      blocks.push(this.#readBlock(node, place))
     }
     endLine()
-    return blocks
+    return blocks.flat()
   }
 
   #readBlock(node: ForeignNode, place: Place): Node[] {
@@ -158,21 +159,21 @@ export class BlockReader {
     own: Partial<ParagraphAttributes>,
     create: (inline: readonly Node[]) => Node = (inline) => this.#paragraph(inline, place, own),
   ): Node[] {
-    const blocks: Node[] = []
+    const blocks: Node[][] = []
     let inline: Node[] = []
     for (const child of content) {
       const isBlock =
         this.#ruleOf(child.type) !== undefined && !Object.hasOwn(this.#vocabulary.inline, child.type)
       if (child.text === null && isBlock) {
-        if (inline.length > 0) blocks.push(create(inline))
+        if (inline.length > 0) blocks.push([create(inline)])
         inline = []
-        blocks.push(...this.#readBlock(child, place))
+        blocks.push(this.#readBlock(child, place))
       } else {
         inline.push(...this.#inline.read(child))
       }
     }
-    if (inline.length > 0 || blocks.length === 0) blocks.push(create(inline))
-    return blocks
+    if (inline.length > 0 || blocks.length === 0) blocks.push([create(inline)])
+    return blocks.flat()
   }
 
   #paragraph(inline: readonly Node[], place: Place, own: Partial<ParagraphAttributes>): Node {

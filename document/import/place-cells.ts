@@ -44,6 +44,7 @@ export function placeCells(rows: readonly (readonly SizedCell[])[], losses: Loss
 
 /** Where there is no room for all that a cell covers, it covers less. Null for a table that is empty or too large. */
 function place(rows: readonly (readonly SizedCell[])[]): PlacedCell[][] | null {
+  if (rows.length > MAX_TABLE_CELLS) return null
   const taken = rows.map(() => new Set<number>())
   const isFree = (row: number, column: number): boolean => taken[row]?.has(column) === false
   const most = Math.floor(MAX_TABLE_CELLS / rows.length)

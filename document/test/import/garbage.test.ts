@@ -4,7 +4,7 @@ import * as Y from 'yjs'
 import { importDocument, IMPORT_SOURCES, ImportProblem, type ImportSource } from '../../import/index.ts'
 import { schema } from '../../schema.ts'
 import { readTextDocument, textOf, writeTextDocument } from '../../text-form/index.ts'
-import { a, fixture, n, updateOf } from './import-language.ts'
+import { a, fixture, imported, n, updateOf } from './import-language.ts'
 
 const RUNS = Number(process.env['CODRAFT_TEXT_RUNS'] ?? 40)
 
@@ -66,6 +66,29 @@ describe('a file that cannot be imported', () => {
       parent = child
     }
     expect(problemOf(Y.encodeStateAsUpdate(doc))).toMatch(/^unreadable: .*500 levels/)
+  })
+})
+
+describe('a node with more children than a call may have arguments', () => {
+  function filled(name: string, child: string): Y.XmlElement {
+    const node = n(name)
+    for (let i = 0; i < 13; i++)
+      node.insert(
+        0,
+        Array.from({ length: 10_000 }, () => n(child)),
+      )
+    return node
+  }
+
+  it('is read', () => {
+    const { document } = importDocument(updateOf('tiptap', filled('blockquote', 'paragraph')), 'tiptap')
+    expect(document.childCount).toBe(130_000)
+  })
+
+  it('is no table of ours', () => {
+    expect(imported('tiptap', filled('table', 'tableRow')).losses).toEqual([
+      'table that is empty or too large ×1: kept as paragraphs',
+    ])
   })
 })
 
