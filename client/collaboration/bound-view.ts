@@ -166,9 +166,12 @@ export class BoundView {
     if (this.#isHalfDrawn || this.#bound.isClosed() || view.state.doc === this.#bound.shown()) return
     this.#selectionBefore = this.#bound.anchored(before.selection)
     this.#isTelling = true
-    this.#bound.write({ doc: view.state.doc, writing, transactions })
-    this.#isTelling = false
-    this.#selectionBefore = null
+    try {
+      this.#bound.write({ doc: view.state.doc, writing, transactions })
+    } finally {
+      this.#isTelling = false
+      this.#selectionBefore = null
+    }
   }
 
   #observe(doc: Y.Doc): () => void {
