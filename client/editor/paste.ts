@@ -15,7 +15,7 @@ import { acrossTable } from './selection-across-table.ts'
 import { inWholeTable, withoutOuterCell, withoutTables } from './table-slice.ts'
 import { isCode } from './text-kinds.ts'
 
-/** Pastes blocks by `insertSlice`; an address that is pasted over a text makes the text a link. */
+/** Pastes blocks as `insertSlice` does, and what is over a table's border in place of the table; an address that is pasted over a text makes the text a link. */
 export function paste(): Plugin {
   return new Plugin({
     props: {
@@ -24,15 +24,12 @@ export function paste(): Plugin {
         const address = addressInText(event.clipboardData?.getData('text/plain') ?? '')
         if (address !== null && isWithinParagraph(state) && setLink(address)(state, view.dispatch))
           return true
-        if (acrossTable(state.selection) !== null) {
-          const { tr: deletion } = state
-          deleteSelected(deletion)
-          view.dispatch(deletion)
-        }
-        const tr = insertSlice(view.state, slice)
-        if (!tr) return false
-        view.dispatch(tr.scrollIntoView().setMeta('paste', true).setMeta('uiEvent', 'paste'))
-        return true
+        const { tr } = state
+        if (acrossTable(state.selection) !== null) deleteSelected(tr)
+        const isPasted = replaceSelected(tr, slice) !== null
+        if (tr.docChanged)
+          view.dispatch(tr.scrollIntoView().setMeta('paste', true).setMeta('uiEvent', 'paste'))
+        return isPasted
       },
     },
   })

@@ -166,6 +166,21 @@ describe('the clipboard', () => {
     view.state.doc.check()
   })
 
+  it('takes the place of a table that is selected with other text, in one step for undo', () => {
+    const view = open(doc(p('one |two'), table(row('a|', 'b')), p('three')))
+    const steps: EditorState[] = []
+    view.setProps({
+      dispatchTransaction: (tr) => {
+        const state = view.state.apply(tr)
+        if (tr.docChanged) steps.push(state)
+        view.updateState(state)
+      },
+    })
+    pasteHtml(view, '<p>x</p>')
+    expect(view.state.doc.toJSON()).toEqual(doc(p('one x'), p('three')).toJSON())
+    expect(steps).toHaveLength(1)
+  })
+
   it('gives an empty document exactly its blocks', () => {
     const view = open(doc(p('|')))
     pasteHtml(view, '<p>a</p><table><tr><td>b</td></tr></table>')
