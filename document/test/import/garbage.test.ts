@@ -69,17 +69,18 @@ describe('a file that cannot be imported', () => {
   })
 })
 
-describe('a node with more children than a call may have arguments', () => {
-  function filled(name: string, child: string): Y.XmlElement {
-    const node = n(name)
-    for (let i = 0; i < 13; i++)
-      node.insert(
-        0,
-        Array.from({ length: 10_000 }, () => n(child)),
-      )
-    return node
-  }
+/** A node with 130,000 children of one name. */
+function filled(name: string, child: string): Y.XmlElement {
+  const node = n(name)
+  for (let i = 0; i < 13; i++)
+    node.insert(
+      0,
+      Array.from({ length: 10_000 }, () => n(child)),
+    )
+  return node
+}
 
+describe('a node with more children than a call may have arguments', () => {
   it('is read', () => {
     const { document } = importDocument(updateOf('tiptap', filled('blockquote', 'paragraph')), 'tiptap')
     expect(document.childCount).toBe(130_000)
