@@ -22,7 +22,8 @@ export function alignLines(
   const claims = new Map<string, Claim>()
   for (const [node, cell] of uniqueCells(cells)) {
     const before = old.get(node)
-    for (let i = 0; before !== undefined && i < Math.min(cell[span], before[span]); i++) {
+    if (before === undefined) continue
+    for (let i = 0; i < Math.min(cell[span], before[span]); i++) {
       const claim: Claim = { old: before[start] + i, now: cell[start] + i, cells: 0 }
       const key = `${claim.old}:${claim.now}`
       const known = claims.get(key) ?? claim

@@ -67,6 +67,9 @@ describe('a new table', () => {
   })
 })
 
+/** A cell that spans two columns. */
+const big = (text: string, rowspan: number): Node => td(text, { colspan: 2, rowspan })
+
 describe('rows and columns', () => {
   it('are added beside the caret', () => {
     const before = doc(table(row('a', 'b|'), row('c', 'd')))
@@ -85,7 +88,6 @@ describe('rows and columns', () => {
   })
 
   it('are added and deleted beside a cell that spans rows and columns', () => {
-    const big = (text: string, rowspan: number): Node => td(text, { colspan: 2, rowspan })
     const before = doc(table(tr(big('a', 2), td('b|')), row('c')))
     const grown = doc(table(tr(big('a', 3), td('b|')), row(''), row('c')))
     expect(result(run('add-row-after'), before)).toEqual(grown.toJSON())

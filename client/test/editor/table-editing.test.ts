@@ -170,9 +170,9 @@ describe('the clipboard', () => {
     const view = open(doc(p('one |two'), table(row('a|', 'b')), p('three')))
     const steps: EditorState[] = []
     view.setProps({
-      dispatchTransaction: (tr) => {
-        const state = view.state.apply(tr)
-        if (tr.docChanged) steps.push(state)
+      dispatchTransaction: (transaction) => {
+        const state = view.state.apply(transaction)
+        if (transaction.docChanged) steps.push(state)
         view.updateState(state)
       },
     })
