@@ -42,7 +42,7 @@ export const clipboardSerializer: DOMSerializer = new ClipboardSerializer({}, {}
  */
 export function withoutStyles(html: string): string {
   return html
-    .replaceAll(/<style\b[^>]*>[\s\S]*?<\/style\s*>/gi, '')
+    .replaceAll(/<style\b[^>]*>[\s\S]*?(?:<\/style\s*>|$)/gi, '')
     .replaceAll(/<[a-z](?:"[^"]*"|'[^']*'|[^'"<>])*>/gi, (tag) =>
       tag.replaceAll(/"[^"]*"|'[^']*'|(?<=[\s/"'])style(?=\s*=)/gi, (part) =>
         part.toLowerCase() === 'style' ? STYLE_COPY : part,

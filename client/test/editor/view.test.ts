@@ -402,6 +402,10 @@ describe('typing', () => {
     expect(text()).toEqual(doc(p('www.a.example ')).toJSON())
   })
 
+  it('takes styles that do not end for all the rest, as browsers do', () => {
+    expect(withoutStyles('<p>a</p><style>p { x: y }<p>b</p><style>')).toBe('<p>a</p>')
+  })
+
   it('makes elements without styles, which a strict policy would report, and reads them all the same', () => {
     const html = `<style>p { x: y }</style><p title=" style='' " STYLE = 'text-align: center'>a style="" b</p>`
     expect(withoutStyles(html)).toBe(
