@@ -44,7 +44,10 @@ export async function importFile(config: ImportConfig): Promise<ImportSummary> {
 
 /** The summary in words, a line for each thing that has no counterpart. */
 export function summaryInWords({ document, from, blocks, words, losses }: ImportSummary): string {
-  const lines = losses.map(({ kind, count, outcome }) => `  ${kind} ×${count}: ${outcome}`)
+  // Names of nodes are the file's: what a terminal would take for orders is not printed.
+  const lines = losses.map(
+    ({ kind, count, outcome }) => `  ${kind.replaceAll(/\p{Cc}/gu, '\u{fffd}')} ×${count}: ${outcome}`,
+  )
   return [
     `Imported ${JSON.stringify(document)} from ${from}: ${counted(blocks, 'block')}, ${counted(words, 'word')}.`,
     losses.length === 0 ? 'Everything in it has a counterpart.' : 'What has no counterpart:',

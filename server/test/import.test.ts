@@ -92,6 +92,8 @@ test('the summary counts blocks and words, and names what is lost', async () => 
       '  callout ×1: left out',
     ].join('\n'),
   )
+  const odd = [{ kind: 'call\u{1b}[2Jout', count: 1, outcome: 'left out' }]
+  expect(summaryInWords({ ...summary, losses: odd })).toContain('\n  call\u{fffd}[2Jout ×1: left out')
   expect(summaryInWords({ ...summary, blocks: 1, words: 1, losses: [] })).toBe(
     'Imported "notes" from tiptap: 1 block, 1 word.\nEverything in it has a counterpart.',
   )
