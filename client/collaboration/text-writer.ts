@@ -84,8 +84,11 @@ export class TextWriter {
 
   /** Makes the text hold a document, as far as it can: blocks within blocks are taken out of them. */
   writeDocument(doc: Node): void {
-    const have = this.#blocks.list.map(({ node }) => node)
     const want = flatBlocks(withWholeCharacters(doc), this.#blocks.reader.kinds)
+    const { node: first, isMarked } = this.#blocks.at(0)
+    // An empty paragraph that nobody has written is there only as long as it is alone.
+    if (want.length > 1 && !isMarked && first.content.size === 0) this.#mark(0, first)
+    const have = this.#blocks.list.map(({ node }) => node)
     let from = 0
     while (from < have.length && from < want.length && isEqual(have[from], want[from])) from++
     let [haveTo, wantTo] = [have.length, want.length]
