@@ -29,6 +29,7 @@ import {
   type TableCell,
 } from '../../document/text-form/index.ts'
 import { isBeforeHalf, isBehindHalf, withWholeCharacters } from '../../document/whole-characters.ts'
+import { RemovedLines } from './removed-lines.ts'
 import { TextBlocks } from './text-blocks.ts'
 
 /** Of a position in a table's cell: table, row, cell. */
@@ -56,13 +57,20 @@ export class TextWriter {
   readonly #blocks: TextBlocks
   readonly #text: Y.Text
   readonly #isSpared: (item: Y.Item) => boolean
+  readonly #removed: RemovedLines
   #hasSpared = false
 
   /** What is spared stays where it would have been deleted with what is around it. */
-  constructor(yTransaction: Y.Transaction, blocks: TextBlocks, isSpared: (item: Y.Item) => boolean = noItem) {
+  constructor(
+    yTransaction: Y.Transaction,
+    blocks: TextBlocks,
+    isSpared: (item: Y.Item) => boolean = noItem,
+    removed = new RemovedLines(),
+  ) {
     this.#yTransaction = yTransaction
     this.#blocks = blocks
     this.#isSpared = isSpared
+    this.#removed = removed
     this.#text = blocks.reader.text
   }
 
@@ -143,7 +151,7 @@ export class TextWriter {
     ].map((blocks) => reader.schema.topNodeType.create(null, blocks))
     if (old === undefined || now === undefined) return false
     const blocks = new TextBlocks(new TextReader(part.text, reader.schema, true))
-    const writer = new TextWriter(this.#yTransaction, blocks, this.#isSpared)
+    const writer = new TextWriter(this.#yTransaction, blocks, this.#isSpared, this.#removed)
     const isWritten = writer.#writeStep(inPart, old, now)
     this.#hasSpared ||= writer.#hasSpared
     // A new text, which no cell is known to have.
@@ -223,7 +231,10 @@ export class TextWriter {
     return true
   }
 
-  #replace(from: Place, to: Place, pieces: readonly Piece[]): void {
+  #replace(from: Place, to: Place, wanted: readonly Piece[]): void {
+    if (!isSamePlace(from, to))
+      this.#removed.add(this.#blocks.reader, this.#cursorAt(from), this.#cursorAt(to).right)
+    const pieces = this.#removed.restore(wanted)
     const opens = indicesBetween(from.offset === null ? from.index : from.index + 1, to)
     const kept = keptBlocks(opens, from.offset === null, pieces).filter(
       ({ index, piece }) =>
@@ -315,9 +326,11 @@ export class TextWriter {
     const writeText = (text: Y.Text, nodes: readonly Node[]): void => {
       const blocks = new TextBlocks(new TextReader(text, reader.schema, true))
       const content = reader.schema.topNodeType.create(null, [...nodes])
-      new TextWriter(this.#yTransaction, blocks).writeDocument(content)
+      new TextWriter(this.#yTransaction, blocks, noItem, this.#removed).writeDocument(content)
     }
-    new TableWriter(reader, this.#yTransaction.doc.clientID, writeText).write(map, before, after)
+    const onDelete = (text: Y.Text): void => this.#removed.addText(reader, text)
+    const { clientID } = this.#yTransaction.doc
+    new TableWriter(reader, clientID, writeText, onDelete).write(map, before, after)
   }
 
   #cursorAt({ index, offset }: Place): TextCursor {

@@ -1,6 +1,7 @@
 export { documentForm, FORM_NAME, seed, TEXT_NAME, TEXT_VERSION, textOf } from './form.ts'
 export { firstItem, itemOfType, markerAtOrBefore, markerMap } from './items.ts'
-export { keyOfMark, NO_FORMATS, valueOfMark, type Formats } from './mark-keys.ts'
+export { keyOfMark, NO_FORMATS, unknownFormats, valueOfMark, type Formats } from './mark-keys.ts'
+export { plainEntries } from './plain-entries.ts'
 export { TextCursor } from './text-cursor.ts'
 export { readTextDocument, TextReader, type TextBlock } from './text-reader.ts'
 export { findRange, rangeKey, removeRange, setRange } from './ranges.ts'

@@ -1,6 +1,6 @@
 import type { Node } from 'prosemirror-model'
 import * as Y from 'yjs'
-import { isKnownKey, keyOfMark, valueOfMark, type Formats } from './mark-keys.ts'
+import { keyOfMark, unknownFormats, valueOfMark, type Formats } from './mark-keys.ts'
 import type { TextCursor } from './text-cursor.ts'
 import type { Piece } from './text-pieces.ts'
 import type { TextReader } from './text-reader.ts'
@@ -14,13 +14,13 @@ export function insertPiece(
 ): void {
   const around = formatsAround(cursor)
   if (piece.kind === 'open') {
-    const marker = new Y.Map(kinds.entriesOf(piece.node))
+    const marker = new Y.Map(piece.entries ?? kinds.entriesOf(piece.node))
     cursor.insert(marker, around)
     if (piece.node.type === kinds.tables?.table) writeTable(marker, piece.node)
     return
   }
   // What this schema does not draw goes on where it was on both sides, as a comment does.
-  const formats = new Map([...around].filter(([key]) => !isKnownKey(key, schema)))
+  const formats = new Map([...unknownFormats(around, schema), ...(piece.formats ?? [])])
   for (const mark of piece.marks) formats.set(keyOfMark(mark), valueOfMark(mark))
   cursor.insert(piece.kind === 'text' ? piece.text : inlineObjects.embedOf(piece.node), formats)
 }

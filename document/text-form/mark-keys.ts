@@ -33,9 +33,10 @@ export function marksOfFormats(formats: Formats, schema: Schema): readonly Mark[
   return Mark.setFrom(marks).reduce<readonly Mark[]>((set, mark) => mark.addToSet(set), Mark.none)
 }
 
-/** The keys of formats that this schema draws; the others are nobody's here, and left as they are. */
-export function isKnownKey(key: string, schema: Schema): boolean {
-  return nameAndId(key, schema) !== null
+/** Those of the formats that this schema does not draw; they are nobody's here, and left as they are. */
+export function unknownFormats(formats: Formats, schema: Schema): Formats {
+  const unknown = [...formats].filter(([key, value]) => value !== null && nameAndId(key, schema) === null)
+  return unknown.length === 0 ? NO_FORMATS : new Map(unknown)
 }
 
 function markOf(key: string, value: unknown, schema: Schema): Mark | null {

@@ -16,3 +16,11 @@ export function tableTypes(schema: Schema): TableTypes | null {
   if (table === undefined || row === undefined || cell === undefined) return null
   return { table, row, cell, header: header ?? cell }
 }
+
+const PARTS = new Set(['row', 'column', 'place', 'cell', 'merge', 'header', 'width'])
+
+/** Whether a marker's entry of this key is of a table's rows, columns or cells. */
+export function isTablePart(key: string): boolean {
+  const colon = key.indexOf(':')
+  return colon > 0 && PARTS.has(key.slice(0, colon))
+}

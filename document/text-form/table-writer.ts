@@ -23,15 +23,19 @@ export class TableWriter {
   readonly #clientID: number
   /** Makes a text hold these blocks. */
   readonly #writeText: (text: Y.Text, nodes: readonly Node[]) => void
+  readonly #onDelete: (text: Y.Text) => void
 
+  /** What is deleted is told before it is. */
   constructor(
     reader: TextReader,
     clientID: number,
     writeText: (text: Y.Text, nodes: readonly Node[]) => void,
+    onDelete: (text: Y.Text) => void = () => {},
   ) {
     this.#reader = reader
     this.#clientID = clientID
     this.#writeText = writeText
+    this.#onDelete = onDelete
   }
 
   /** `before` is the table that the marker is drawn as; null for a new one. */
@@ -39,7 +43,11 @@ export class TableWriter {
     const cells = placedCells(after)
     // Without rows and columns of its own there is nothing that others could be added to.
     if (before !== null && cells.length > 1 && isWithoutGrid(map)) {
-      for (const key of map.keys()) if (key.includes(':')) map.delete(key)
+      for (const key of map.keys()) {
+        if (!key.includes(':')) continue
+        this.#clear(map.get(key))
+        map.delete(key)
+      }
       this.write(map, null, after)
       return
     }
@@ -105,8 +113,14 @@ export class TableWriter {
       const [prefix, row, column] = key.split(':')
       const isCell = prefix === 'cell' && (kind === 'row' ? row : column) === id
       if (own.has(key)) map.delete(key)
-      else if (isCell) clear(map.get(key))
+      else if (isCell) this.#clear(map.get(key))
     }
+  }
+
+  #clear(text: unknown): void {
+    if (!(text instanceof Y.Text) || text.length === 0) return
+    this.#onDelete(text)
+    text.delete(0, text.length)
   }
 
   #writeMerges(
@@ -208,10 +222,6 @@ function isWithoutGrid(map: Y.Map<unknown>): boolean {
  * Deletes what is in a cell's text. Not the text: undo would have to make it anew, and Yjs then does not always put what was
  * in it back in its order.
  */
-function clear(text: unknown): void {
-  if (text instanceof Y.Text && text.length > 0) text.delete(0, text.length)
-}
-
 function widthOf(cells: readonly PlacedCell[]): number {
   return Math.max(1, ...cells.map(({ column, colspan }) => column + colspan))
 }

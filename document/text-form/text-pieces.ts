@@ -1,12 +1,21 @@
 import type { Mark, Node, ResolvedPos } from 'prosemirror-model'
 import { wholeCharacters } from '../whole-characters.ts'
 import type { BlockKinds } from './block-kinds.ts'
+import type { Formats } from './mark-keys.ts'
 
-/** What a text is written from, in order: where a block begins, and what is in it. */
+/**
+ * What a text is written from, in order: where a block begins, and what is in it. What is moved also has what its node
+ * does not tell: all the entries of its marker, and formats that the schema does not know.
+ */
 export type Piece =
-  | { readonly kind: 'open'; readonly node: Node }
-  | { readonly kind: 'text'; readonly text: string; readonly marks: readonly Mark[] }
-  | { readonly kind: 'object'; readonly node: Node; readonly marks: readonly Mark[] }
+  | { readonly kind: 'open'; readonly node: Node; readonly entries?: ReadonlyMap<string, unknown> }
+  | (Inline & { readonly kind: 'text'; readonly text: string })
+  | (Inline & { readonly kind: 'object'; readonly node: Node })
+
+interface Inline {
+  readonly marks: readonly Mark[]
+  readonly formats?: Formats | undefined
+}
 
 /**
  * A range of a document as pieces; null if a block in it is none that a text can hold. `$from` can be of another document
