@@ -44,7 +44,7 @@ describe('HTML form', () => {
       fc.property(arbitraryDocument, (document) => {
         expect(read(documentToHtml(document))).toEqual(document.toJSON())
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   })
 
