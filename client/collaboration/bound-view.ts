@@ -1,9 +1,9 @@
 import type { Node } from 'prosemirror-model'
 import {
+  EditorState,
   Plugin,
   PluginKey,
   TextSelection,
-  type EditorState,
   type Selection,
   type Transaction,
 } from 'prosemirror-state'
@@ -35,6 +35,8 @@ export interface BoundDocument {
   write(change: EditorChange): void
   /** Has the editor show what the shared document holds. */
   draw(): void
+  /** Writing has failed, perhaps half way: reads the shared document again, and has the editor show that. */
+  recover(): void
   /** Null for a selection that cannot be found again. */
   anchored(selection: Selection): AnchoredSelection | null
 }
@@ -42,6 +44,7 @@ export interface BoundDocument {
 /** A binding's hold on its view: the plugins that tell it of changes, and the selection before others change something. */
 export class BoundView {
   readonly plugins: readonly Plugin[]
+  readonly #key = new PluginKey<Writing>('codraft-binding')
   readonly #bound: BoundDocument
   readonly #stop: () => void
   #view: EditorView | null = null
@@ -88,9 +91,22 @@ export class BoundView {
     if (tr === null) return
     this.#isHalfDrawn = true
     try {
-      view.dispatch(markOrigin(tr, 'remote'))
+      this.draw(view, tr, 'remote')
     } finally {
       this.#isHalfDrawn = false
+    }
+  }
+
+  /**
+   * Has the view show what others did, or undo. If a plugin fails at that, the view shows it all the same, with its plugins
+   * as they begin, and this throws what the plugin threw: the next edit would else take it all back.
+   */
+  draw(view: EditorView, tr: Transaction, origin: 'remote' | 'undo'): void {
+    try {
+      view.dispatch(markOrigin(tr, origin))
+    } catch (error) {
+      if (view.state.doc !== tr.doc) this.#showAnew(view, tr)
+      throw error
     }
   }
 
@@ -104,7 +120,13 @@ export class BoundView {
     } finally {
       this.#applying = null
     }
-    view.updateState(state)
+    const before = view.state
+    try {
+      view.updateState(state)
+    } finally {
+      // If a plugin's view, or a node's, has failed before ours was told.
+      if (this.#untold.length > 0 && view.state === state) this.#tell(view, before)
+    }
   }
 
   close(): void {
@@ -127,10 +149,18 @@ export class BoundView {
     return range && { from: mapping.map(range.from, 1), to: mapping.map(range.to, -1) }
   }
 
+  #showAnew(view: EditorView, { doc, selection }: Transaction): void {
+    this.#untold = []
+    try {
+      view.updateState(EditorState.create({ doc, selection, plugins: view.state.plugins }))
+    } catch (error) {
+      if (view.state.doc !== doc) throw error
+    }
+  }
+
   #createPlugin(): Plugin {
-    const key = new PluginKey<Writing>('codraft-binding')
     return new Plugin<Writing>({
-      key,
+      key: this.#key,
       state: writingState,
       filterTransaction: (tr) => !tr.docChanged || (!this.#bound.isClosed() && !this.#isAnswerToOthers(tr)),
       props: { editable: () => !this.#bound.isClosed() },
@@ -139,10 +169,7 @@ export class BoundView {
         // Not yet: the view is still being made, and whoever dispatches for it may not have it.
         queueMicrotask(() => this.#bound.draw())
         return {
-          update: (_view, before) => {
-            const writing = key.getState(view.state)
-            if (writing !== undefined) this.#tell(view, before, writing)
-          },
+          update: (_view, before) => this.#tell(view, before),
           destroy: () => {
             this.#view = null
           },
@@ -160,14 +187,19 @@ export class BoundView {
     )
   }
 
-  #tell(view: EditorView, before: EditorState, writing: Writing): void {
+  #tell(view: EditorView, before: EditorState): void {
     const transactions = this.#untold
     this.#untold = []
+    const writing = this.#key.getState(view.state)
+    if (writing === undefined) return
     if (this.#isHalfDrawn || this.#bound.isClosed() || view.state.doc === this.#bound.shown()) return
     this.#selectionBefore = this.#bound.anchored(before.selection)
     this.#isTelling = true
     try {
       this.#bound.write({ doc: view.state.doc, writing, transactions })
+    } catch (error) {
+      this.#bound.recover()
+      throw error
     } finally {
       this.#isTelling = false
       this.#selectionBefore = null

@@ -7,7 +7,6 @@ import { Arrivals } from './arrivals.ts'
 import type { Anchor, Binding } from './binding.ts'
 import { BindingHistory } from './binding-history.ts'
 import { BoundView, type EditorChange } from './bound-view.ts'
-import { markOrigin } from './change-origin.ts'
 import { anchorSelection, selectAnchored, type AnchoredSelection } from './anchored-selection.ts'
 import { changeTo, type ChangedChildren } from './minimal-change.ts'
 import { TextBlocks } from './text-blocks.ts'
@@ -31,8 +30,8 @@ export function createTextBinding(options: TextBindingOptions): Binding {
 
 class TextBinding implements Binding {
   readonly #text: Y.Text
-  readonly #blocks: TextBlocks
-  readonly #positions: DocumentPositions
+  #blocks: TextBlocks
+  #positions: DocumentPositions
   readonly #history: BindingHistory
   readonly #arrivals = new Arrivals()
   readonly #bound: BoundView
@@ -52,6 +51,7 @@ class TextBinding implements Binding {
       isClosed: () => this.#isClosed,
       write: (change) => this.#write(change),
       draw: () => this.#draw('remote', null),
+      recover: () => this.#recover(),
       anchored: (selection) =>
         anchorSelection(selection, (pos, assoc) => this.#positions.anchorAt(this.#current, pos, assoc)),
     })
@@ -141,6 +141,13 @@ class TextBinding implements Binding {
     this.#draw('remote', null)
   }
 
+  #recover(): void {
+    this.#blocks = new TextBlocks(this.#blocks.reader)
+    this.#positions = new DocumentPositions(this.#blocks)
+    this.#current = this.#blocks.toDocument()
+    this.#draw('remote', null)
+  }
+
   /** Somebody else has changed the text, or this client's undo. */
   #changed(yTransaction: Y.Transaction): void {
     this.#blocks.update(yTransaction)
@@ -170,7 +177,7 @@ class TextBinding implements Binding {
     if (origin === 'undo') tr.scrollIntoView()
     // What the writer has toggled at the caret: every step clears it.
     else tr.setStoredMarks(storedMarks)
-    view.dispatch(markOrigin(tr, origin))
+    this.#bound.draw(view, tr, origin)
   }
 
   #positionIn(doc: Node): (anchor: Anchor) => number | null {

@@ -11,7 +11,6 @@ import * as Y from 'yjs'
 import { IncompatibleDocumentError, type Anchor, type Binding } from './binding.ts'
 import { BindingHistory } from './binding-history.ts'
 import { BoundView, type EditorChange } from './bound-view.ts'
-import { markOrigin } from './change-origin.ts'
 import { anchorSelection, selectAnchored, selectText, type AnchoredSelection } from './anchored-selection.ts'
 import { changeTo } from './minimal-change.ts'
 import { XmlPositions } from './xml-positions.ts'
@@ -63,6 +62,7 @@ class XmlBinding implements Binding {
       isClosed: () => this.#isClosed,
       write: (change) => this.#write(change),
       draw: () => this.#draw('remote', null),
+      recover: () => this.#show('remote', null),
       anchored: (selection) =>
         anchorSelection(selection, (pos, assoc) => this.#positions.anchorAt(pos, assoc)),
     })
@@ -187,7 +187,7 @@ class XmlBinding implements Binding {
       tr.setStoredMarks(storedMarks)
     }
     this.#current = tr.doc
-    view.dispatch(markOrigin(tr, origin))
+    this.#bound.draw(view, tr, origin)
   }
 
   readonly #positionOf = (anchor: Anchor): number | null => this.#positions.positionOf(anchor)

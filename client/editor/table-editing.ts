@@ -3,6 +3,7 @@ import { Plugin, TextSelection, type EditorState } from 'prosemirror-state'
 import { cellAround, CellSelection, nextCell, tableEditing as cellEditing } from 'prosemirror-tables'
 import type { EditorView } from 'prosemirror-view'
 import { deleteSelected } from './delete-selected.ts'
+import { pasteCells } from './paste-cells.ts'
 import { acrossTable, wholeTablesSelected } from './selection-across-table.ts'
 import { isInSoundTable } from './sound-table.ts'
 
@@ -12,7 +13,7 @@ import { isInSoundTable } from './sound-table.ts'
  */
 export function tableEditing(): Plugin {
   const { spec } = cellEditing({ allowTableNodeSelection: true })
-  const { handleKeyDown, handlePaste, handleDOMEvents, ...props } = spec.props ?? {}
+  const { handleKeyDown, handleDOMEvents, ...props } = spec.props ?? {}
   const { mousedown } = handleDOMEvents ?? {}
   return new Plugin({
     ...spec,
@@ -24,8 +25,11 @@ export function tableEditing(): Plugin {
         // At the table's edge: the browser would select text in the cell instead.
         return isExtension(event) && view.state.selection instanceof CellSelection
       },
-      handlePaste(view, event, slice) {
-        return isReady(view) && handlePaste?.call(this, view, event, slice) === true
+      handlePaste(view, _event, slice) {
+        const tr = isReady(view) ? pasteCells(view.state, slice) : null
+        if (tr === null) return false
+        view.dispatch(tr.scrollIntoView().setMeta('paste', true).setMeta('uiEvent', 'paste'))
+        return true
       },
       handleTextInput(view, _from, _to, text) {
         if (view.composing || acrossTable(view.state.selection) === null) return false

@@ -59,18 +59,41 @@ export class TableWriter {
     const columns = this.#writeIds(map, 'column', old?.columns ?? [], columnsFrom)
     this.#writeMerges(map, old, cells, rows, columns)
     this.#writeLooks(map, cells, rows, columns)
-    const split = new Set(
+    const wantedAt = new Map(cells.map(({ row, column, node }) => [`${row}:${column}`, node.children]))
+    const wanted = ({ row, column }: TableCell): readonly Node[] => wantedAt.get(`${row}:${column}`) ?? []
+    const drawn = readTableGrid(map).cells
+    const left = new Set(
       (old?.cells ?? [])
         .filter(({ places }) => places.length > 1 && places.every((place) => isIn(place, rows, columns)))
+        .filter((cell) => this.#isDivided(cell, oldCells, drawn, wanted))
         .flatMap(({ places }) => places.map(nameOf)),
     )
-    const wantedAt = new Map(cells.map((cell) => [`${cell.row}:${cell.column}`, cell]))
-    for (const cell of readTableGrid(map).cells) {
-      const wanted = wantedAt.get(`${cell.row}:${cell.column}`)
-      // Cells that are no longer merged have their own contents back, unless some of them have gone.
-      const isSplit = cell.places.length === 1 && cell.places.some((place) => split.has(nameOf(place)))
-      if (!isSplit) this.#writeCell(map, cell, wanted?.node.children ?? [])
+    for (const cell of drawn) {
+      const isLeft = cell.places.length === 1 && cell.places.some((place) => left.has(nameOf(place)))
+      if (!isLeft) this.#writeCell(map, cell, wanted(cell))
     }
+  }
+
+  /**
+   * Whether a merged cell has been divided and nothing else: its content is in the first of the cells that there are now.
+   * Each then has its own content back. If anything has been put into the others, that and the rest is to be written.
+   */
+  #isDivided(
+    merged: TableCell,
+    oldCells: readonly PlacedCell[],
+    drawn: readonly TableCell[],
+    wanted: (cell: TableCell) => readonly Node[],
+  ): boolean {
+    const names = new Set(merged.places.map(nameOf))
+    const [first, ...others] = drawn.filter(({ places }) => places.some((place) => names.has(nameOf(place))))
+    const old = oldCells.find(({ row, column }) => row === merged.row && column === merged.column)
+    if (first === undefined || old === undefined) return false
+    const content = wanted(first)
+    return (
+      content.length === old.node.childCount &&
+      content.every((node, i) => node.eq(old.node.child(i))) &&
+      others.every((cell) => isEmptyContent(wanted(cell), this.#reader))
+    )
   }
 
   /** Returns the ids in their new order, given which old one each is. */

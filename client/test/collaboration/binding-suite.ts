@@ -1,10 +1,14 @@
 import type { Node, Schema } from 'prosemirror-model'
 import { AllSelection, Plugin, Selection } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
 import { originOf } from '../../collaboration/change-origin.ts'
 import { Peer, exchange, type BindingForm } from './peers.ts'
+
+function failing(message: string): never {
+  throw new Error(message)
+}
 
 /**
  * What every binding does, whatever the document's form; to be called within a `describe`. The schema has the node `paragraph` with an attribute `align`,
@@ -69,6 +73,52 @@ export function describeBinding(form: BindingForm, schema: Schema): void {
       exchange(carol, dave)
       expectEqual(carol, dave)
       expect(carol.text.replace('|', '')).toMatch(/^(caroldave|davecarol)$/)
+    })
+  })
+
+  describe('a failure', () => {
+    it('of a plugin that is told first loses nothing that the editor shows', () => {
+      let fails = false
+      const plugin = new Plugin({ view: () => ({ update: () => void (fails && failing('plugin')) }) })
+      const carol = join(alice, [plugin]).select(4)
+      fails = true
+      expect(() => carol.type('!')).toThrow('plugin')
+      fails = false
+      expect(carol.text).toBe('one! two three|four')
+      expectEqual(carol)
+      carol.type('?')
+      expectEqual(carol)
+    })
+
+    it('of a plugin at what others did leaves that shown, and nothing is taken back', () => {
+      let fails = false
+      const carol = join(alice, [new Plugin({ appendTransaction: () => (fails ? failing('plugin') : null) })])
+      bob.select(14).type('!')
+      fails = true
+      expect(() => carol.receive(bob)).toThrow('plugin')
+      fails = false
+      expectEqual(carol, bob)
+      carol.select(1).type('?')
+      exchange(carol, bob)
+      expectEqual(carol, bob)
+      expect(bob.text).toBe('?one two three!|four')
+    })
+
+    it('amid writing leaves the editor with what has been written', () => {
+      let items = 0
+      // oxlint-disable-next-line typescript/unbound-method -- called for each item below
+      const { integrate } = Y.Item.prototype
+      vi.spyOn(Y.Item.prototype, 'integrate').mockImplementation(function (this: Y.Item, ...args) {
+        if (++items === 2) failing('half way')
+        integrate.apply(this, args)
+      })
+      expect(() => alice.dispatch((tr) => tr.insertText('!', 19).insertText('?', 4))).toThrow('half way')
+      vi.restoreAllMocks()
+      expectEqual(alice)
+      alice.select(1).type('x')
+      exchange(alice, bob)
+      expectEqual(alice, bob)
+      expect(bob.text).toMatch(/^xone/)
     })
   })
 

@@ -135,10 +135,11 @@ export function deedOf(actions: readonly string[]): fc.Arbitrary<Deed> {
 export function licenceOf(deed: Deed): Licence {
   switch (deed.kind) {
     case 'type':
-    case 'paste':
-    case 'paste back':
     case 'cut':
       return 'replace'
+    case 'paste':
+    case 'paste back':
+      return 'paste'
     case 'drag':
       return 'move'
     case 'press':

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check'
 import type { ResolvedPos } from 'prosemirror-model'
 import { TextSelection, type Command } from 'prosemirror-state'
+import { isInTable } from 'prosemirror-tables'
 import { ReplaceStep } from 'prosemirror-transform'
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
@@ -136,7 +137,7 @@ function run({ peers, tokens }: Round, happening: Event): boolean {
       break
     case 'type':
       select(actor, happening.from, happening.to)
-      actor.typeAnew(tokens.type())
+      actor.typeAnew(typedBy(actor, tokens))
       break
     case 'command':
       select(actor, happening.from, happening.to)
@@ -145,6 +146,13 @@ function run({ peers, tokens }: Round, happening: Event): boolean {
   }
   tokens.acted(before, actor.text)
   return true
+}
+
+/** What is typed in a table goes with it when somebody deletes that, or takes its making back, at the same time. */
+function typedBy({ state }: Peer, tokens: Tokens): string {
+  const text = tokens.type()
+  if (isInTable(state)) tokens.touch(text)
+  return text
 }
 
 function runCommand(actor: Peer, command: Command | undefined, tokens: Tokens): void {

@@ -406,6 +406,22 @@ describe('a table in a text', () => {
     expect(saysOf(alice)).toEqual([['a/c', 'd!']])
   })
 
+  it('gives the cells that take the place of a merged one what they hold', () => {
+    act(alice, (tr) =>
+      tr.replaceWith(0, tr.doc.content.size, tableOf([cell('a'), cell('b', { rowspan: 2 })], [cell('c')])),
+    )
+    exchange(alice, bob)
+    const { pos, node } = tableIn(bob)
+    act(bob, (tr) =>
+      tr.replaceWith(pos, pos + node.nodeSize, tableOf([cell('a'), cell('x')], [cell('c'), cell('y')])),
+    )
+    exchange(alice, bob)
+    expect(saysOf(alice)).toEqual([
+      ['a', 'x'],
+      ['c', 'y'],
+    ])
+  })
+
   it('changes any paragraph of a merged cell', () => {
     const from = positionOfCell(alice, 0, 0)
     const row = alice.state.doc.nodeAt(from - 1)

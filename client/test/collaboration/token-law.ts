@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { findTable } from 'prosemirror-tables'
 import * as Y from 'yjs'
 import { NETWORK } from './peers.ts'
 import type { Writer } from './writer.ts'
@@ -9,12 +10,13 @@ import type { Writer } from './writer.ts'
  * - `keep`: none of it is deleted, nor written anew. That is nearly everything: styles, marks, joins and splits touch no
  *   character.
  * - `replace`: what is selected may go, and what is on the clipboard may come.
- * - `delete`: the same; with nothing selected, the one character beside the caret may go.
+ * - `paste`: the same; in a table, what is in its cells may go, or be written anew in another.
+ * - `delete`: as `replace`; with nothing selected, the one character beside the caret may go.
  * - `move`: it may be deleted and written anew, but is all there afterwards.
  * - `undo`: what one wrote may go, and what one deleted may come back.
  * - `remove`: what is in the blocks of the document that the selection touches may go.
  */
-export type Licence = 'keep' | 'replace' | 'delete' | 'move' | 'undo' | 'remove'
+export type Licence = 'keep' | 'replace' | 'paste' | 'delete' | 'move' | 'undo' | 'remove'
 
 /** Private characters, of which none is in anything but what is typed. */
 const FIRST = 0xe000
@@ -75,6 +77,8 @@ export class TokenLaw {
     const before = countsIn(writer.text)
     const deletable = deletableAt(writer, licence)
     const pasted = new Set([...writer.clipboard.values()].flatMap((content) => content.split('')))
+    const rewritable = new Set(licence === 'keep' ? [] : pasted)
+    if (licence === 'paste') for (const token of deletable) rewritable.add(token)
     const known = new Set(this.#items.keys())
     const [documentBefore, nextBefore] = [writer.state.doc, this.#next]
     act()
@@ -98,7 +102,7 @@ export class TokenLaw {
           ? { moved: differences(before, countsIn(writer.text)) }
           : {
               deleted: deleted.filter(({ token }) => !deletable.has(token)),
-              rewritten: rewritten.filter((token) => licence === 'keep' || !pasted.has(token)),
+              rewritten: rewritten.filter((token) => !rewritable.has(token)),
             }
     for (const [what, tokens] of Object.entries(unlawful)) assert.deepEqual(tokens, [], `${licence}: ${what}`)
   }
@@ -189,11 +193,16 @@ function deletableAt({ state }: Writer, licence: Licence): Set<string> {
     const blocks = doc.children.slice(selection.$from.index(0), selection.$to.indexAfter(0))
     return new Set(blocks.flatMap(({ textContent }) => textContent.split('')))
   }
+  const table = licence === 'paste' ? findTable(selection.$head) : null
+  const own = table?.node.textContent.split('') ?? []
   const texts = selection.ranges.map(({ $from, $to }) => doc.textBetween($from.pos, $to.pos, '|'))
-  return new Set(texts.flatMap((text) => text.split('')))
+  return new Set([...own, ...texts.flatMap((text) => text.split(''))])
 }
 
-/** Whether a text's item is in a cell, row or table that is deleted. */
+/**
+ * Whether a text's item is in a cell, row or table that is deleted: also one that somebody typed in meanwhile, of which the
+ * cell's own text is still there.
+ */
 function isHeldByDeleted(doc: Y.Doc, id: Y.ID): boolean {
   const structs = doc.store.clients.get(id.client) ?? []
   const struct = structs[Y.findIndexSS(structs, id.clock)]
@@ -203,7 +212,14 @@ function isHeldByDeleted(doc: Y.Doc, id: Y.ID): boolean {
     const parent: unknown = at.parent
     // oxlint-disable-next-line eslint/no-underscore-dangle -- Yjs has no other way to the item of a type
     at = parent instanceof Y.AbstractType ? parent._item : null
-    if (at?.deleted) return true
+    if (at !== null && (at.deleted || isOfDeletedLine(at))) return true
   }
   return false
+}
+
+/** Whether a cell's text is of a row or column that is no longer there. */
+function isOfDeletedLine({ parent, parentSub }: Y.Item): boolean {
+  const [prefix, row, column] = parentSub?.split(':') ?? []
+  if (prefix !== 'cell' || !(parent instanceof Y.Map)) return false
+  return !parent.has(`row:${row}`) || !parent.has(`column:${column}`)
 }

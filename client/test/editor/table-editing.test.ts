@@ -157,6 +157,42 @@ describe('the clipboard', () => {
     )
   })
 
+  it('is pasted as a whole where fewer cells are selected, and again and again where there are more', () => {
+    const view = open(doc(table(row('a', 'b', 'c'), row('d', 'e', 'f|'))))
+    selectCells(view, 'b', 'b')
+    pasteHtml(view, '<table><tr><td>1</td><td>2</td></tr></table>')
+    expect(view.state.doc.toJSON()).toEqual(doc(table(row('a', '1', '2'), row('d', 'e', 'f'))).toJSON())
+    selectCells(view, 'a', 'f')
+    pasteHtml(view, '<table><tr><td>x</td><td>y</td></tr></table>')
+    expect(view.state.doc.toJSON()).toEqual(doc(table(row('x', 'y', 'x'), row('x', 'y', 'x'))).toJSON())
+  })
+
+  it('divides merged cells that stick out of what is pasted over', () => {
+    const rows = (c: string) => [tr(td('a', { rowspan: 2, colspan: 2 }), td('b')), row(c), row('d', 'e', 'f')]
+    const view = open(doc(table(...rows('c|'))))
+    selectCells(view, 'e', 'e')
+    pasteHtml(view, '<table><tr><td>1</td><td rowspan="2">2</td></tr><tr><td>3</td></tr></table>')
+    expect(view.state.doc.toJSON()).toEqual(
+      doc(
+        table(...rows('c').slice(0, 2), tr(td('d'), td('1'), td('2', { rowspan: 2 })), row('', '3')),
+      ).toJSON(),
+    )
+    const other = open(doc(table(...rows('c|'))))
+    selectCells(other, 'c', 'f')
+    pasteHtml(other, 'x')
+    expect(other.state.doc.toJSON()).toEqual(
+      doc(table(tr(td('a', { rowspan: 2, colspan: 2 }), td('b')), row('x'), row('d', 'e', 'x'))).toJSON(),
+    )
+    const corner = open(
+      doc(table(row('a', 'b', 'c'), tr(td('d'), td('e|', { rowspan: 2, colspan: 2 })), row('g'))),
+    )
+    selectCells(corner, 'a', 'a')
+    pasteHtml(corner, '<table><tr><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></table>')
+    expect(corner.state.doc.toJSON()).toEqual(
+      doc(table(row('1', '2', 'c'), row('3', '4', ''), tr(td('g'), td('', { colspan: 2 })))).toJSON(),
+    )
+  })
+
   it('puts what is no table into a cell, and tables only by what they hold', () => {
     const view = open(doc(table(row('|', 'b'))))
     pasteHtml(view, '<h1>x</h1><ul><li>y</li></ul>')
