@@ -143,7 +143,8 @@ function readEditor(
   }
   const blocks: (Paragraph | RawTable | OtherBlock)[] = []
   for (const block of editor.children) {
-    if (!(block instanceof HTMLElement)) continue
+    // The caret between two blocks is drawn as one of them, and only for whom it is.
+    if (!(block instanceof HTMLElement) || block.classList.contains('ProseMirror-widget')) continue
     const table = block instanceof HTMLTableElement ? block : block.querySelector('table')
     if (table) {
       blocks.push({ kind: 'rows', rows: [...table.rows].map((row) => [...row.cells].map(cellOf)) })
