@@ -6,6 +6,7 @@ import { blockRulesAtEnter } from './block-rules.ts'
 import { browserHistory } from './browser-history.ts'
 import type { ActionContext } from './create-actions.ts'
 import { find } from './find/find-plugin.ts'
+import { gapKeys } from './gap-keys.ts'
 import { goIntoTable } from './go-into-table.ts'
 import { typingRules } from './input-rules.ts'
 import { actionKeys, codeKeys, tabKeys, writingKeys } from './keys.ts'
@@ -36,6 +37,7 @@ export function createEditorPlugins(context: EditorPluginContext): readonly Plug
     tabKeys(context.onTabbedIn),
     codeKeys(),
     actionKeys(context.actions),
+    gapKeys(),
     goIntoTable(),
     tableEditing(),
     blockRulesAtEnter(),

@@ -24,6 +24,22 @@ test('code by its rule: lines by Enter, out of it by Enter in an empty line, and
   await expect(bob.text.locator('h1')).toHaveText('if (a) {\n  b()\n}')
 })
 
+test('the arrows stop above the first block and below the last, and one writes there', async ({
+  alice,
+  bob,
+}) => {
+  await alice.text.click()
+  await alice.type('```js ')
+  await alice.type('code')
+  await alice.press('ArrowDown', 'ArrowDown', 'ArrowDown')
+  await alice.type('below')
+  await expect(bob.block(1)).toHaveText('below')
+  await alice.caretIn(0, 'start')
+  await alice.press('ArrowUp', 'ArrowUp', 'ArrowUp')
+  await alice.type('above')
+  await expect(bob.text.locator('> *')).toHaveText(['above', 'code', 'below'])
+})
+
 test('an image by its address, with a caption; Backspace takes it away', async ({ alice }) => {
   await alice.page.route('https://example.org/**', (route) =>
     route.fulfill({ contentType: 'image/svg+xml', body: PICTURE }),
