@@ -1,6 +1,6 @@
 import type { Node, Schema } from 'prosemirror-model'
 import { AllSelection, Plugin, Selection } from 'prosemirror-state'
-import { Decoration, DecorationSet } from 'prosemirror-view'
+import { Decoration, DecorationSet, type NodeViewConstructor } from 'prosemirror-view'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
 import { originOf } from '../../collaboration/change-origin.ts'
@@ -274,6 +274,52 @@ export function describeBinding(form: BindingForm, schema: Schema): void {
       expectEqual(alice, carol)
       const left = decorations.getState(carol.state)?.find() ?? []
       expect(left.map(({ from, to }) => carol.state.doc.textBetween(from, to))).toEqual(['two'])
+    })
+
+    it('leaves the elements and the views of what it does not touch', () => {
+      const made: string[] = []
+      const gone: string[] = []
+      const watched: NodeViewConstructor = (node) => {
+        const dom = document.createElement('p')
+        const text = node.textContent
+        made.push(text)
+        return { dom, contentDOM: dom, destroy: () => gone.push(text) }
+      }
+      const carol = new Peer(form, Y.encodeStateAsUpdate(alice.doc), {
+        props: { nodeViews: { paragraph: watched } },
+      })
+      peers.push(carol)
+      const [first, second] = carol.view.dom.children
+      made.length = 0
+      alice.select(5).type('x')
+      alice.dispatch((tr) => tr.addMark(1, 4, schema.mark('strong')))
+      exchange(alice, carol)
+      expectEqual(alice, carol)
+      expect(carol.view.dom.firstElementChild).toBe(first)
+      expect(carol.view.dom.lastElementChild).toBe(second)
+      expect(gone).toEqual([])
+      alice.dispatch((tr) => tr.split(5))
+      alice.dispatch((tr) => tr.insert(0, paragraph('before')))
+      exchange(alice, carol)
+      expectEqual(alice, carol)
+      expect(carol.view.dom.children).toHaveLength(4)
+      expect(carol.view.dom.lastElementChild).toBe(second)
+      expect(gone).toEqual([])
+      expect(made).toHaveLength(2)
+    })
+
+    it('leaves the caret in the text node where the browser has it', () => {
+      document.body.append(alice.view.dom)
+      alice.view.focus()
+      alice.select(17)
+      const { anchorNode, anchorOffset } = alice.view.dom.ownerDocument.getSelection() ?? {}
+      expect(anchorNode?.textContent).toBe('four')
+      bob.select(4).type('!')
+      bob.dispatch((tr) => tr.insert(0, paragraph('before')))
+      exchange(alice, bob)
+      const now = alice.view.dom.ownerDocument.getSelection()
+      expect(now?.anchorNode).toBe(anchorNode)
+      expect(now?.anchorOffset).toBe(anchorOffset)
     })
 
     it('leaves what was toggled at the caret', () => {
