@@ -119,9 +119,10 @@ export class TextWriter {
 
   /** Whether the step has been written; the text may then still show something else than it did. */
   #writeStep(step: Step, before: Node, after: Node): boolean {
+    // One step goes over several cells.
+    if (step instanceof RemoveMarkStep) return this.#removeMark(step, before, after)
     if (this.#writeInCell(step, before, after)) return true
     if (step instanceof AddMarkStep) return this.#addMark(step, before)
-    if (step instanceof RemoveMarkStep) return this.#removeMark(step, before)
     if (step instanceof AttrStep) return this.#setAttribute(step, before, after)
     if (step instanceof ReplaceStep || step instanceof ReplaceAroundStep)
       return this.#replaceRanges(step, before, after)
@@ -182,7 +183,7 @@ export class TextWriter {
     return this.#formatBetween(before, from, to, new Map([[keyOfMark(mark), valueOfMark(mark)]]))
   }
 
-  #removeMark({ from, to, mark }: RemoveMarkStep, before: Node): boolean {
+  #removeMark({ from, to, mark }: RemoveMarkStep, before: Node, after: Node): boolean {
     const ranges: { from: number; to: number }[] = []
     before.nodesBetween(from, to, (node, pos) => {
       if (!node.isInline || !mark.isInSet(node.marks)) return
@@ -192,7 +193,11 @@ export class TextWriter {
       else ranges.push(range)
     })
     const formats = new Map([[keyOfMark(mark), null]])
-    return ranges.every((range) => this.#formatBetween(before, range.from, range.to, formats))
+    return ranges.every(
+      (range) =>
+        this.#writeInCell(new RemoveMarkStep(range.from, range.to, mark), before, after) ||
+        this.#formatBetween(before, range.from, range.to, formats),
+    )
   }
 
   #setAttribute({ pos }: AttrStep, before: Node, after: Node): boolean {

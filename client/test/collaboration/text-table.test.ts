@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import type { Node } from 'prosemirror-model'
+import { Fragment, type Node } from 'prosemirror-model'
 import { TextSelection, type Command, type Transaction } from 'prosemirror-state'
 import { CellSelection, mergeCells } from 'prosemirror-tables'
 import { beforeEach, afterEach, describe, expect, it } from 'vitest'
@@ -404,6 +404,19 @@ describe('a table in a text', () => {
     exchange(alice, bob)
     expectSame(alice, bob)
     expect(saysOf(alice)).toEqual([['a/c', 'd!']])
+  })
+
+  it('keeps what others type in cells that are all made plain', () => {
+    const bold = schema.mark('bold')
+    const boldCell = (text: string) =>
+      cell('').copy(Fragment.from(schema.node('paragraph', null, schema.text(text, [bold]))))
+    act(alice, (tr) => tr.replaceWith(0, tr.doc.content.size, tableOf([boldCell('ab'), boldCell('cd')])))
+    exchange(alice, bob)
+    act(alice, (tr) => tr.removeMark(0, tr.doc.content.size, bold.type))
+    bob.select(positionOfCell(bob, 0, 0) + 3).type('x')
+    exchange(alice, bob)
+    expect(saysOf(alice)).toEqual([['axb', 'cd']])
+    expect(saysOf(bob)).toEqual([['axb', 'cd']])
   })
 
   it('gives the cells that take the place of a merged one what they hold', () => {
