@@ -44,6 +44,25 @@ test('a caret stays where it is while others write above it', async ({ alice, bo
   await converged([alice, bob], (lines) => lines[2] === '>two')
 })
 
+test('what one reads stays in its place on the screen while others write above it', async ({
+  alice,
+  bob,
+}) => {
+  await alice.text.click()
+  await alice.type(`${'a\n'.repeat(40)}read\n${'b\n'.repeat(40)}end`)
+  await converged([alice, bob], (lines) => lines.at(-1) === 'end')
+  await bob.caretIn(40, 'end')
+  const block = bob.text.getByText('read', { exact: true })
+  const top = (): Promise<number> => block.evaluate((element) => element.getBoundingClientRect().top)
+  const before = await top()
+  await alice.caretIn(0, 'start')
+  await alice.type('zero\n')
+  await alice.caretIn(50, 'start')
+  await alice.type('between\n')
+  await converged([alice, bob], (lines) => lines.length === 84 && lines[41] === 'read')
+  expect(Math.abs((await top()) - before)).toBeLessThan(1)
+})
+
 test.describe('after a cut of the network', () => {
   test('what both wrote meanwhile merges, and both see each other again within a second', async ({
     alice,
