@@ -1,5 +1,5 @@
 import type { Node } from 'prosemirror-model'
-import type { PlacedCell } from './placed-cells.ts'
+import type { GridCell } from '../table-grid.ts'
 
 /** A row or column among those before, one among those now, and how many cells say that it is the same. */
 interface Claim {
@@ -14,8 +14,8 @@ interface Claim {
  */
 export function alignLines(
   kind: 'row' | 'column',
-  [oldCount, oldCells]: readonly [number, readonly PlacedCell[]],
-  [count, cells]: readonly [number, readonly PlacedCell[]],
+  [oldCount, oldCells]: readonly [number, readonly GridCell[]],
+  [count, cells]: readonly [number, readonly GridCell[]],
 ): (number | null)[] {
   const [start, span] = kind === 'row' ? (['row', 'rowspan'] as const) : (['column', 'colspan'] as const)
   const old = uniqueCells(oldCells)
@@ -41,8 +41,8 @@ export function alignLines(
 }
 
 /** A cell that is there several times, as one and the same node, says nothing. */
-function uniqueCells(cells: readonly PlacedCell[]): Map<Node, PlacedCell> {
-  const unique = new Map<Node, PlacedCell>()
+function uniqueCells(cells: readonly GridCell[]): Map<Node, GridCell> {
+  const unique = new Map<Node, GridCell>()
   const several = new Set<Node>()
   for (const cell of cells) {
     if (unique.has(cell.node)) several.add(cell.node)

@@ -1,8 +1,8 @@
 import type { Node } from 'prosemirror-model'
 import * as Y from 'yjs'
+import { gridOfTable, type GridCell } from '../table-grid.ts'
 import { alignLines } from './align-lines.ts'
 import { orderBetween } from './order-between.ts'
-import { placedCells, type PlacedCell } from './placed-cells.ts'
 import { compareLines, orderOf, readTableGrid, type TableCell, type TableGrid } from './table-grid.ts'
 import type { TextReader } from './text-reader.ts'
 
@@ -40,7 +40,8 @@ export class TableWriter {
 
   /** `before` is the table that the marker is drawn as; null for a new one. */
   write(map: Y.Map<unknown>, before: Node | null, after: Node): void {
-    const cells = placedCells(after)
+    const grid = gridOfTable(after)
+    const { cells } = grid
     // Without rows and columns of its own there is nothing that others could be added to.
     if (before !== null && cells.length > 1 && isWithoutGrid(map)) {
       for (const key of map.keys()) {
@@ -52,9 +53,9 @@ export class TableWriter {
       return
     }
     const old = before === null ? null : readTableGrid(map)
-    const oldCells = before === null ? [] : placedCells(before)
-    const rowsFrom = alignLines('row', [before?.childCount ?? 0, oldCells], [after.childCount, cells])
-    const columnsFrom = alignLines('column', [widthOf(oldCells), oldCells], [widthOf(cells), cells])
+    const oldGrid = before === null ? { cells: [], width: 0 } : gridOfTable(before)
+    const rowsFrom = alignLines('row', [before?.childCount ?? 0, oldGrid.cells], [after.childCount, cells])
+    const columnsFrom = alignLines('column', [oldGrid.width, oldGrid.cells], [grid.width, cells])
     const rows = this.#writeIds(map, 'row', old?.rows ?? [], rowsFrom)
     const columns = this.#writeIds(map, 'column', old?.columns ?? [], columnsFrom)
     this.#writeMerges(map, old, cells, rows, columns)
@@ -65,7 +66,7 @@ export class TableWriter {
     const left = new Set(
       (old?.cells ?? [])
         .filter(({ places }) => places.length > 1 && places.every((place) => isIn(place, rows, columns)))
-        .filter((cell) => this.#isDivided(cell, oldCells, drawn, wanted))
+        .filter((cell) => this.#isDivided(cell, oldGrid.cells, drawn, wanted))
         .flatMap(({ places }) => places.map(nameOf)),
     )
     for (const cell of drawn) {
@@ -80,7 +81,7 @@ export class TableWriter {
    */
   #isDivided(
     merged: TableCell,
-    oldCells: readonly PlacedCell[],
+    oldCells: readonly GridCell[],
     drawn: readonly TableCell[],
     wanted: (cell: TableCell) => readonly Node[],
   ): boolean {
@@ -149,7 +150,7 @@ export class TableWriter {
   #writeMerges(
     map: Y.Map<unknown>,
     old: TableGrid | null,
-    cells: readonly PlacedCell[],
+    cells: readonly GridCell[],
     rows: readonly string[],
     columns: readonly string[],
   ): void {
@@ -169,11 +170,11 @@ export class TableWriter {
   /** Headings and widths, which belong to whole rows and columns. */
   #writeLooks(
     map: Y.Map<unknown>,
-    cells: readonly PlacedCell[],
+    cells: readonly GridCell[],
     rows: readonly string[],
     columns: readonly string[],
   ): void {
-    const isHeader = ({ node }: PlacedCell): boolean => node.type === this.#reader.kinds.tables?.header
+    const isHeader = ({ node }: GridCell): boolean => node.type === this.#reader.kinds.tables?.header
     const plainRows = new Set(cells.filter((cell) => !isHeader(cell)).map(({ row }) => row))
     for (const [i, id] of rows.entries()) setFlag(map, `header:${id}`, !plainRows.has(i))
     const below = cells.filter(({ row }) => plainRows.has(row))
@@ -245,10 +246,6 @@ function isWithoutGrid(map: Y.Map<unknown>): boolean {
  * Deletes what is in a cell's text. Not the text: undo would have to make it anew, and Yjs then does not always put what was
  * in it back in its order.
  */
-function widthOf(cells: readonly PlacedCell[]): number {
-  return Math.max(1, ...cells.map(({ column, colspan }) => column + colspan))
-}
-
 function isIn(place: Place, rows: readonly string[], columns: readonly string[]): boolean {
   return rows.includes(place.row) && columns.includes(place.column)
 }
