@@ -28,7 +28,7 @@ import {
   type Piece,
   type TableCell,
 } from '../../document/text-form/index.ts'
-import { isBeforeHalf, isBehindHalf, withWholeCharacters } from '../../document/whole-characters.ts'
+import { isBeforeHalf, isBehindHalf, withWholeCharacters } from '../../document/text-form/whole-characters.ts'
 import { RemovedLines } from './removed-lines.ts'
 import { TextBlocks } from './text-blocks.ts'
 

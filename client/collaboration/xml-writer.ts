@@ -1,7 +1,7 @@
 import { equalityDeep } from 'lib0/function'
 import { Fragment, Mark, type Node } from 'prosemirror-model'
 import * as Y from 'yjs'
-import { wholeCharacters } from '../../document/whole-characters.ts'
+import { wholeCharacters } from '../../document/text-form/whole-characters.ts'
 import { attributeOfMark, marksOfAttributes } from './mark-attributes.ts'
 import { textDiff } from './text-diff.ts'
 import { deltaOf, type XmlReader } from './xml-reader.ts'

@@ -1,8 +1,8 @@
-import { readCodeLanguage } from '../code-language.ts'
-import { imageLength } from '../image-attributes.ts'
-import { ALIGNMENTS, type Alignment } from '../paragraph-attributes.ts'
-import { safeHref } from '../safe-href.ts'
-import { safeImageSrc } from '../safe-image-src.ts'
+import { readCodeLanguage } from '../schema/code-language.ts'
+import { imageLength } from '../schema/image-attributes.ts'
+import { ALIGNMENTS, type Alignment } from '../schema/paragraph-attributes.ts'
+import { safeHref } from '../schema/safe-href.ts'
+import { safeImageSrc } from '../schema/safe-image-src.ts'
 import type { ForeignNode } from './foreign-tree.ts'
 
 type Attributes = ForeignNode['attrs']

@@ -5,8 +5,8 @@ import {
   type Alignment,
   type ListKind,
   type ParagraphAttributes,
-} from '../paragraph-attributes.ts'
-import { schema } from '../schema.ts'
+} from '../schema/paragraph-attributes.ts'
+import { schema } from '../schema/schema.ts'
 import { alignOf, fileOf, languageOf } from './attributes.ts'
 import type { ForeignNode } from './foreign-tree.ts'
 import { InlineReader } from './inline-reader.ts'

@@ -1,4 +1,4 @@
-import type { ListKind, ParagraphAttributes, ParagraphStyle } from '../paragraph-attributes.ts'
+import type { ListKind, ParagraphAttributes, ParagraphStyle } from '../schema/paragraph-attributes.ts'
 import { alignOf, FILE_ATTRIBUTES, levelOf } from './attributes.ts'
 import type { ForeignNode } from './foreign-tree.ts'
 import { link, plain } from './marks.ts'

@@ -1,5 +1,5 @@
 import type { Mark, Node } from 'prosemirror-model'
-import { schema } from '../schema.ts'
+import { schema } from '../schema/schema.ts'
 import { fileOf, wordsOf } from './attributes.ts'
 import type { ForeignMark, ForeignNode } from './foreign-tree.ts'
 import type { Losses } from './losses.ts'

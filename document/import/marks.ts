@@ -1,5 +1,5 @@
-import { safeHref } from '../safe-href.ts'
-import { schema } from '../schema.ts'
+import { safeHref } from '../schema/safe-href.ts'
+import { schema } from '../schema/schema.ts'
 import type { MarkRule } from './vocabulary.ts'
 
 /** A mark that has no attributes. */

@@ -1,6 +1,6 @@
 import type { Node } from 'prosemirror-model'
-import { schema } from '../schema.ts'
-import { clampColumnWidth, clampSpan, MAX_TABLE_CELLS } from '../table-nodes.ts'
+import { schema } from '../schema/schema.ts'
+import { clampColumnWidth, clampSpan, MAX_TABLE_CELLS } from '../schema/table-nodes.ts'
 import type { Losses } from './losses.ts'
 
 /** A cell of another editor's table: its content, and attributes that may say anything. */

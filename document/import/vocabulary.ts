@@ -1,5 +1,5 @@
 import type { Mark } from 'prosemirror-model'
-import type { ListKind, ParagraphAttributes } from '../paragraph-attributes.ts'
+import type { ListKind, ParagraphAttributes } from '../schema/paragraph-attributes.ts'
 import type { ForeignMark, ForeignNode } from './foreign-tree.ts'
 
 /** What a block of another editor is here. */

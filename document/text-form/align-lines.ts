@@ -1,5 +1,5 @@
 import type { Node } from 'prosemirror-model'
-import type { GridCell } from '../table-grid.ts'
+import type { GridCell } from '../schema/table-grid.ts'
 
 /** A row or column among those before, one among those now, and how many cells say that it is the same. */
 interface Claim {

@@ -1,5 +1,5 @@
 import type { AttributeSpec } from 'prosemirror-model'
-import { isValidAttribute } from '../valid-attribute.ts'
+import { isValidAttribute } from '../schema/valid-attribute.ts'
 import { isPlain } from './plain-value.ts'
 
 type AttributeSpecs = Readonly<Record<string, AttributeSpec>> | undefined

@@ -1,5 +1,5 @@
 import * as Y from 'yjs'
-import { MAX_TABLE_CELLS } from '../table-nodes.ts'
+import { MAX_TABLE_CELLS } from '../schema/table-nodes.ts'
 import { isRecord } from './plain-value.ts'
 
 /** Where a row meets a column, and the texts that its content is made of, in order. */

@@ -1,6 +1,6 @@
 import type { Node } from 'prosemirror-model'
 import * as Y from 'yjs'
-import { gridOfTable, type GridCell } from '../table-grid.ts'
+import { gridOfTable, type GridCell } from '../schema/table-grid.ts'
 import { alignLines } from './align-lines.ts'
 import { orderBetween } from './order-between.ts'
 import { compareLines, orderOf, readTableGrid, type TableCell, type TableGrid } from './table-grid.ts'

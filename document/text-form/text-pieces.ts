@@ -1,5 +1,5 @@
 import type { Mark, Node, ResolvedPos } from 'prosemirror-model'
-import { wholeCharacters } from '../whole-characters.ts'
+import { wholeCharacters } from './whole-characters.ts'
 import type { BlockKinds } from './block-kinds.ts'
 import type { Formats } from './mark-keys.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { importDocument, IMPORT_SOURCES } from '../../import/index.ts'
-import { schema } from '../../schema.ts'
+import { schema } from '../../schema/schema.ts'
 import { readTextDocument, seed, textOf, writeTextDocument } from '../../text-form/index.ts'
 import { doc, h1, h2, ol, p, quote, rule, task, done, ul } from '../language.ts'
 import { codeBlock, fixture, image, inWords, table, td, th } from './import-language.ts'

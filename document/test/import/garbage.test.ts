@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { importDocument, IMPORT_SOURCES, ImportProblem, type ImportSource } from '../../import/index.ts'
-import { schema } from '../../schema.ts'
+import { schema } from '../../schema/schema.ts'
 import { readTextDocument, textOf, writeTextDocument } from '../../text-form/index.ts'
 import { a, fixture, imported, n, updateOf } from './import-language.ts'
 

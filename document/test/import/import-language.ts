@@ -8,7 +8,7 @@ import {
   type ImportedDocument,
   type ImportSource,
 } from '../../import/index.ts'
-import { schema } from '../../schema.ts'
+import { schema } from '../../schema/schema.ts'
 
 /** A node of another editor, as `a('heading', { level: 2 }, 'Text')`; strings are texts. */
 export function a(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { schema } from '../../schema.ts'
+import { schema } from '../../schema/schema.ts'
 import { doc, h1, ol, p, quote, task, ul } from '../language.ts'
 import { a, codeBlock, image, imported, marked, n, table, td, th } from './import-language.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { schema } from '../../schema.ts'
+import { schema } from '../../schema/schema.ts'
 import {
   documentForm,
   FORM_NAME,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { schema } from '../../schema.ts'
+import { schema } from '../../schema/schema.ts'
 import { readTextDocument, textOf } from '../../text-form/index.ts'
 import { doc, h1, p, rule } from '../language.ts'
 import { arbitraryGarbage, writeGarbage } from './garbage.ts'

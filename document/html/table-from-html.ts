@@ -1,8 +1,8 @@
 import type { Node } from 'prosemirror-model'
-import { isElement, type DomElement, type DomNode } from './dom.ts'
+import { isElement, type DomElement, type DomNode } from '../schema/dom.ts'
 import { inlineStyle, lengthInPoints } from './inline-style.ts'
-import { schema } from './schema.ts'
-import { clampColumnWidth, clampSpan, MAX_TABLE_CELLS } from './table-nodes.ts'
+import { schema } from '../schema/schema.ts'
+import { clampColumnWidth, clampSpan, MAX_TABLE_CELLS } from '../schema/table-nodes.ts'
 
 /** What reading a table needs to know of what is in it. */
 export interface CellReader {

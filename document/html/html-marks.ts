@@ -1,7 +1,7 @@
 import type { Mark, MarkType } from 'prosemirror-model'
-import type { DomElement } from './dom.ts'
-import { safeHref } from './safe-href.ts'
-import { schema } from './schema.ts'
+import type { DomElement } from '../schema/dom.ts'
+import { safeHref } from '../schema/safe-href.ts'
+import { schema } from '../schema/schema.ts'
 
 const { bold, italic, underline, strike, code, link } = schema.marks
 

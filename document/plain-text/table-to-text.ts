@@ -1,5 +1,5 @@
 import type { Fragment, Node } from 'prosemirror-model'
-import { gridOfTable } from './table-grid.ts'
+import { gridOfTable } from '../schema/table-grid.ts'
 
 /**
  * A table as plain text, as spreadsheets read it: a line for each row, its cells separated by tabs. What covers several

@@ -1,5 +1,5 @@
 import type { Mark, Node } from 'prosemirror-model'
-import { schema } from './schema.ts'
+import { schema } from '../schema/schema.ts'
 
 /** What CSS's `white-space` does to a text: collapses it, keeps its line breaks, or keeps all. */
 export type WhiteSpace = 'collapse' | 'keep-lines' | 'preserve'

@@ -1,8 +1,8 @@
 import type { Node } from 'prosemirror-model'
-import { readCodeLanguage } from './code-language.ts'
+import { readCodeLanguage } from '../schema/code-language.ts'
 import { element, styleAttribute, type HtmlElement } from './html-element.ts'
 import { imageElement } from './image-in-html.ts'
-import { readImageAttributes } from './image-attributes.ts'
+import { readImageAttributes } from '../schema/image-attributes.ts'
 import { blockContent, htmlOfInline, lineText, needsBlanks } from './inline-to-html.ts'
 
 /** A block that is no paragraph, as HTML. */

@@ -1,4 +1,4 @@
-import { isElement, isText, type DomElement, type DomNode } from './dom.ts'
+import { isElement, isText, type DomElement, type DomNode } from '../schema/dom.ts'
 import { isLeftOut } from './html-elements.ts'
 import { inlineStyle } from './inline-style.ts'
 

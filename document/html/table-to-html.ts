@@ -1,7 +1,7 @@
 import type { Fragment, Node } from 'prosemirror-model'
 import type { HtmlElement } from './html-element.ts'
-import { columnWidths } from './table-grid.ts'
-import { spanAttributes } from './table-nodes.ts'
+import { columnWidths } from '../schema/table-grid.ts'
+import { spanAttributes } from '../schema/table-nodes.ts'
 
 /** A table as an HTML element, given how blocks are written. The rows of headings at its top are its head. */
 export function tableElement(table: Node, htmlOfBlocks: (blocks: Fragment) => HtmlElement[]): HtmlElement {

@@ -1,4 +1,4 @@
-import type { DomElement } from './dom.ts'
+import type { DomElement } from '../schema/dom.ts'
 
 /** Where `style` stands on what is put together under a Content-Security-Policy that would report each of it. */
 export const STYLE_COPY = 'data-codraft-style'

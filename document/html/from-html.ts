@@ -1,9 +1,9 @@
 import { Fragment, type Mark, type Node } from 'prosemirror-model'
 import { codeFromHtml } from './code-from-html.ts'
-import { isElement, isText, type DomElement, type DomNode } from './dom.ts'
+import { isElement, isText, type DomElement, type DomNode } from '../schema/dom.ts'
 import { BLOCKS, isLeftOut, PARAGRAPHS } from './html-elements.ts'
 import { marksInside } from './html-marks.ts'
-import { readImageAttributes } from './image-attributes.ts'
+import { readImageAttributes } from '../schema/image-attributes.ts'
 import { imageOfElement } from './image-in-html.ts'
 import { inlineStyle, lengthInPoints } from './inline-style.ts'
 import { breaksAfter, breaksBefore, isPageBreak } from './page-breaks-in-html.ts'
@@ -17,9 +17,9 @@ import {
   type ListKind,
   type ParagraphAttributes,
   type ParagraphStyle,
-} from './paragraph-attributes.ts'
+} from '../schema/paragraph-attributes.ts'
 import { partsOfFigure } from './figure-in-html.ts'
-import { emptyDocument, schema } from './schema.ts'
+import { emptyDocument, schema } from '../schema/schema.ts'
 import { tableFromHtml, type CellReader } from './table-from-html.ts'
 import { INDENT_POINTS } from './to-html.ts'
 

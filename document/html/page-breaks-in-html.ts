@@ -1,4 +1,4 @@
-import type { DomElement } from './dom.ts'
+import type { DomElement } from '../schema/dom.ts'
 
 /** Whether an element is nothing but a page break: Google Docs' hidden line, Word's line break, or this editor's own. */
 export function isPageBreak(element: DomElement, style: ReadonlyMap<string, string>): boolean {

@@ -1,12 +1,12 @@
 import type { Mark, Node } from 'prosemirror-model'
-import { readCodeLanguage } from './code-language.ts'
-import { isElement, isText, type DomElement, type DomNode } from './dom.ts'
+import { readCodeLanguage } from '../schema/code-language.ts'
+import { isElement, isText, type DomElement, type DomNode } from '../schema/dom.ts'
 import { BLOCKS, isLeftOut } from './html-elements.ts'
 import { marksInside } from './html-marks.ts'
 import { imageOfElement } from './image-in-html.ts'
 import { inlineStyle } from './inline-style.ts'
 import { ParagraphText } from './paragraph-text.ts'
-import { schema } from './schema.ts'
+import { schema } from '../schema/schema.ts'
 
 /** The block that a `pre` stands for: code, or a formula that this editor wrote. Its lines may be elements. */
 export function codeFromHtml(pre: DomElement, marks: readonly Mark[]): Node {

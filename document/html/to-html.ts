@@ -2,8 +2,12 @@ import type { Fragment, Node } from 'prosemirror-model'
 import { otherBlockElement } from './block-to-html.ts'
 import { element, htmlText, styleAttribute, type HtmlElement } from './html-element.ts'
 import { blockContent, needsBlanks } from './inline-to-html.ts'
-import { readParagraphAttributes, type ListKind, type ParagraphAttributes } from './paragraph-attributes.ts'
-import { tagOfStyle } from './paragraph-element.ts'
+import {
+  readParagraphAttributes,
+  type ListKind,
+  type ParagraphAttributes,
+} from '../schema/paragraph-attributes.ts'
+import { tagOfStyle } from '../schema/paragraph-element.ts'
 import { tableElement } from './table-to-html.ts'
 
 /** How far one indent moves a paragraph in HTML, in points: half an inch, as in Google Docs and Word. */

@@ -1,4 +1,4 @@
-import type { DomElement } from './dom.ts'
+import type { DomElement } from '../schema/dom.ts'
 
 /** What has no place in a document, with all that is in it. SVG's and MathML's names are in lower case in a DOM. */
 const LEFT_OUT: ReadonlySet<string> = new Set(

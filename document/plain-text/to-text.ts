@@ -1,6 +1,10 @@
 import type { Fragment, Node } from 'prosemirror-model'
-import { readImageAttributes } from './image-attributes.ts'
-import { MAX_INDENT, readParagraphAttributes, type ParagraphAttributes } from './paragraph-attributes.ts'
+import { readImageAttributes } from '../schema/image-attributes.ts'
+import {
+  MAX_INDENT,
+  readParagraphAttributes,
+  type ParagraphAttributes,
+} from '../schema/paragraph-attributes.ts'
 import { textOfTable } from './table-to-text.ts'
 
 /** The document as plain text: a line for each block, with the marks of its lists as people write them by hand. */

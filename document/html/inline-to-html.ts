@@ -1,7 +1,7 @@
 import type { Fragment, Mark, Node } from 'prosemirror-model'
 import { element, type HtmlChild, type HtmlElement } from './html-element.ts'
 import { imageElement } from './image-in-html.ts'
-import { safeHref } from './safe-href.ts'
+import { safeHref } from '../schema/safe-href.ts'
 
 /** Inline content as HTML, its marks nested in the schema's order. A "\n" is a `br`, but in a `pre` it stays one. */
 export function htmlOfInline(content: Fragment, isPreformatted = false): HtmlChild[] {

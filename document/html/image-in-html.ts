@@ -1,8 +1,8 @@
-import type { DomElement } from './dom.ts'
+import type { DomElement } from '../schema/dom.ts'
 import { element, type HtmlElement } from './html-element.ts'
-import { imageLength, readImageAttributes } from './image-attributes.ts'
+import { imageLength, readImageAttributes } from '../schema/image-attributes.ts'
 import { lengthInPoints } from './inline-style.ts'
-import { safeImageSrc } from './safe-image-src.ts'
+import { safeImageSrc } from '../schema/safe-image-src.ts'
 
 const POINTS_PER_PIXEL = 0.75
 
