@@ -1,5 +1,5 @@
 import { GapCursor } from 'prosemirror-gapcursor'
-import { Plugin, TextSelection, type EditorState } from 'prosemirror-state'
+import { NodeSelection, Plugin, Selection, TextSelection, type EditorState } from 'prosemirror-state'
 import { cellAround, CellSelection, nextCell, tableEditing as cellEditing } from 'prosemirror-tables'
 import type { EditorView } from 'prosemirror-view'
 import { deleteSelected } from './delete-selected.ts'
@@ -48,10 +48,21 @@ export function tableEditing(): Plugin {
     appendTransaction(transactions, before, state) {
       const whole = wholeTablesSelected(state, before)
       if (whole !== null) return state.tr.setSelection(whole)
+      const caret = inPlaceOfLines(state)
+      if (caret !== null) return state.tr.setSelection(caret)
       // Between a state and itself there is no table to mend: only the selection is put right.
       return spec.appendTransaction?.call(this, transactions, state, state)
     },
   })
+}
+
+/** A caret for a row or cell that is selected and makes no selection of cells: the row has none, or the table is not sound. */
+function inPlaceOfLines({ selection, doc }: EditorState): Selection | null {
+  if (!(selection instanceof NodeSelection)) return null
+  const role: unknown = selection.node.type.spec['tableRole']
+  if (role === undefined || role === 'table') return null
+  const isOfCells = selection.node.childCount > 0 && isInSoundTable(selection.$from)
+  return isOfCells ? null : Selection.near(doc.resolve(selection.from), 1)
 }
 
 function isExtension({ key, shiftKey }: KeyboardEvent): boolean {

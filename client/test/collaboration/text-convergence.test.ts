@@ -174,7 +174,9 @@ function textOfSlice({ slice: { content } }: ReplaceStep): string {
 
 function expectShown(peers: readonly Peer[]): void {
   for (const { state, doc } of peers) {
-    expect(state.doc.toJSON()).toEqual(readTextDocument(textOf(doc), schema).toJSON())
+    const read = readTextDocument(textOf(doc), schema)
+    // To compare what nodes say takes much longer.
+    if (!state.doc.eq(read)) expect(state.doc.toJSON()).toEqual(read.toJSON())
     state.doc.check()
   }
 }

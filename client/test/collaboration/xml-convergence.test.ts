@@ -140,7 +140,9 @@ function run(peers: readonly Peer[], happening: Event): void {
 }
 
 function expectShown({ state, doc }: Peer): void {
-  expect(state.doc.toJSON()).toEqual(xmlForm.read(doc).toJSON())
+  const read = xmlForm.read(doc)
+  // To compare what nodes say takes much longer.
+  if (!state.doc.eq(read)) expect(state.doc.toJSON()).toEqual(read.toJSON())
   state.doc.check()
 }
 

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import type { Node } from 'prosemirror-model'
-import { EditorState, TextSelection } from 'prosemirror-state'
+import { EditorState, NodeSelection, TextSelection } from 'prosemirror-state'
 import { CellSelection } from 'prosemirror-tables'
 import { EditorView } from 'prosemirror-view'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -102,6 +102,16 @@ describe('a selection of text', () => {
     view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, 4, 9)))
     expect(view.state.selection).toBeInstanceOf(CellSelection)
     expect(view.dom.querySelectorAll('.selectedCell')).toHaveLength(2)
+  })
+
+  it('takes the place of one of a row that has no cells of its own', () => {
+    const view = open(doc(table(tr(td('a|', { rowspan: 2 })), row()), p('b')))
+    const { doc: document_ } = view.state
+    const pos = 1 + (document_.nodeAt(1)?.nodeSize ?? 0)
+    expect(document_.nodeAt(pos)?.childCount).toBe(0)
+    view.dispatch(view.state.tr.setSelection(NodeSelection.create(document_, pos)))
+    expect(view.state.selection).toBeInstanceOf(TextSelection)
+    expect(view.state.selection.$head.parent.textContent).toBe('b')
   })
 
   it('that comes into a table has all of it, until it goes back', () => {
