@@ -65,7 +65,9 @@ export class Composition {
     const { state } = view
     const $old = state.doc.resolve(found.from)
     const $new = target.resolve(from)
-    if (!$new.parent.inlineContent || to > $new.end() || $old.parent.eq($new.parent)) return null
+    if (!$new.parent.inlineContent || to > $new.end()) return null
+    // Where only the block itself has changed, the view leaves its text alone.
+    if ($old.parent.content.eq($new.parent.content)) return null
     isolate(found.node, found.start, found.end, target.textBetween(from, to, null, '\ufffc'))
     const block = new Slice(Fragment.from($new.parent), 0, 0)
     const tr = changeTo(state, state.doc.replace($old.before(), $old.after(), block))
