@@ -105,11 +105,17 @@ function readEditor(
 ): (Paragraph | RawTable | OtherBlock)[] {
   const runsOf = (block: Element): Run[] => {
     const runs: Run[] = []
+    // What is only drawn otherwise for one of them, such as what the find panel has found, divides no run.
+    const add = (text: string, marks: readonly string[]): void => {
+      const last = runs.at(-1)
+      if (last?.marks.join(' ') === marks.join(' ')) runs[runs.length - 1] = { text: last.text + text, marks }
+      else runs.push({ text, marks })
+    }
     const walk = (parent: Node, marks: readonly string[]): void => {
       for (const child of parent.childNodes) {
-        if (child instanceof Text) runs.push({ text: child.data, marks })
+        if (child instanceof Text) add(child.data, marks)
         else if (child instanceof HTMLElement && child.tagName === 'BR') {
-          if (!child.classList.contains('ProseMirror-trailingBreak')) runs.push({ text: '\n', marks })
+          if (!child.classList.contains('ProseMirror-trailingBreak')) add('\n', marks)
         } else if (child instanceof HTMLElement && child.contentEditable !== 'false') {
           const mark =
             child.tagName === 'A' ? `link:${child.getAttribute('href') ?? ''}` : markOfTag[child.tagName]
