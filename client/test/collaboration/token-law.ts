@@ -14,7 +14,8 @@ import type { Writer } from './writer.ts'
  * - `delete`: as `replace`; with nothing selected, the one character beside the caret may go.
  * - `move`: it may be deleted and written anew, but is all there afterwards.
  * - `undo`: what one wrote may go, and what one deleted may come back.
- * - `remove`: what is in the blocks of the document that the selection touches may go.
+ * - `remove`: what is in the blocks of the document that the selection touches may go, or be written anew: what a merged cell
+ *   has from a row that is deleted, where the rest of the cell is.
  */
 export type Licence = 'keep' | 'replace' | 'paste' | 'delete' | 'move' | 'undo' | 'remove'
 
@@ -78,7 +79,7 @@ export class TokenLaw {
     const deletable = deletableAt(writer, licence)
     const pasted = new Set([...writer.clipboard.values()].flatMap((content) => content.split('')))
     const rewritable = new Set(licence === 'keep' ? [] : pasted)
-    if (licence === 'paste') for (const token of deletable) rewritable.add(token)
+    if (licence === 'paste' || licence === 'remove') for (const token of deletable) rewritable.add(token)
     const known = new Set(this.#items.keys())
     const [documentBefore, nextBefore] = [writer.state.doc, this.#next]
     act()
