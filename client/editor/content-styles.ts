@@ -2,7 +2,7 @@ import { blockStyles } from './block-styles.ts'
 import { eachLevel } from './each-level.ts'
 import { matchStyles } from './find/match-styles.ts'
 import { listStyles } from './list-styles.ts'
-import { tableStyles } from './table-styles.ts'
+import { tableStyles } from './tables/table-styles.ts'
 
 /**
  * The typography of a document's content, for the tree that holds the editor. Its variables: `--codraft-content-font`,

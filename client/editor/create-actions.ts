@@ -4,7 +4,7 @@ import { schema, type Alignment, type ListKind, type ParagraphStyle } from '../.
 import type { Binding } from '../collaboration/binding.ts'
 import type { Action, ActionName } from './action.ts'
 import { findActions } from './find/find-actions.ts'
-import { canLink, linkAt, removeLink } from './link-commands.ts'
+import { canLink, linkAt, removeLink } from './links/link-commands.ts'
 import { isAlignActive, setAlign } from './align-commands.ts'
 import { indent } from './indent.ts'
 import { insertActions } from './insert-actions.ts'
@@ -19,7 +19,7 @@ import {
   toggleQuote,
   toggleTask,
 } from './paragraph-commands.ts'
-import { tableActions } from './table-actions.ts'
+import { tableActions } from './tables/table-actions.ts'
 
 /** What actions need from above. */
 export interface ActionContext {

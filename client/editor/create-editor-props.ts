@@ -5,10 +5,10 @@ import {
   clipboardText,
   sliceFromText,
   withoutStyles,
-} from './clipboard.ts'
+} from './clipboard/clipboard.ts'
 import { ImageView, InlineImageView } from './image-view.ts'
 import { ParagraphView } from './paragraph-view.ts'
-import { TableView } from './table-view.ts'
+import { TableView } from './tables/table-view.ts'
 
 /** How the view draws, copies and reads the document, and what it says of itself to assistive technology. */
 export function createEditorProps(options: {

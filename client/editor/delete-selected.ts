@@ -1,6 +1,6 @@
 import { AllSelection, Selection, TextSelection, type Transaction } from 'prosemirror-state'
 import { emptyDocument, schema } from '../../document/index.ts'
-import { acrossTable } from './selection-across-table.ts'
+import { acrossTable } from './tables/selection-across-table.ts'
 
 /**
  * Deletes what is selected, leaves the caret there, and one empty paragraph to write in if everything was selected. Where

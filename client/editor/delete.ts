@@ -15,9 +15,9 @@ import { readParagraphAttributes, schema } from '../../document/index.ts'
 import { codeToParagraph } from './code-commands.ts'
 import { deleteSelected } from './delete-selected.ts'
 import { changeIndent } from './paragraph-commands.ts'
-import { acrossTable } from './selection-across-table.ts'
+import { acrossTable } from './tables/selection-across-table.ts'
 import { setOnParagraphs } from './selected-paragraphs.ts'
-import { isTable } from './sound-table.ts'
+import { isTable } from './tables/sound-table.ts'
 import { isFlowText } from './text-kinds.ts'
 
 /** What ProseMirror would delete otherwise: all, and tables that the selection reaches into from outside. */

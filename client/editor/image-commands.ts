@@ -2,7 +2,7 @@ import type { Node } from 'prosemirror-model'
 import { NodeSelection, type Command, type EditorState } from 'prosemirror-state'
 import { safeImageSrc, schema } from '../../document/index.ts'
 import { insertBlock } from './insert-block.ts'
-import { addressFrom } from './link-address.ts'
+import { addressFrom } from './links/link-address.ts'
 
 /** An image in the document. */
 interface PlacedImage {

@@ -2,7 +2,7 @@ import { InputRule, inputRules } from 'prosemirror-inputrules'
 import { Plugin, type EditorState, type Transaction } from 'prosemirror-state'
 import { readParagraphAttributes, schema, type ParagraphAttributes } from '../../document/index.ts'
 import { blockRules } from './block-rules.ts'
-import { addressInText } from './link-address.ts'
+import { addressInText } from './links/link-address.ts'
 import { isCode } from './text-kinds.ts'
 
 const linkRule = new InputRule(

@@ -6,7 +6,7 @@ import { backspace, deleteForward } from './delete.ts'
 import { leaveCode } from './code-commands.ts'
 import { breakLine, enter } from './enter.ts'
 import { indent } from './indent.ts'
-import { goToCell } from './table-commands.ts'
+import { goToCell } from './tables/table-commands.ts'
 
 /** Their keys are taken even if there is nothing to do, for else the browser would do something of its own. */
 const takers: ReadonlySet<ActionName> = new Set(['undo', 'redo', 'move-up', 'move-down'])

@@ -17,7 +17,7 @@ export type WhereOthersAre = (state: EditorState) => readonly OtherSelection[] |
  */
 export function moveBlocks(direction: 'up' | 'down', whereOthersAre: WhereOthersAre): Command {
   return (state, dispatch) => {
-    const range = selectedBlocks(state.selection)
+    const range = rangeToMove(state.selection)
     if (range === null) return false
     const isUp = direction === 'up'
     const neighbour = range.parent.maybeChild(isUp ? range.startIndex - 1 : range.endIndex)
@@ -53,7 +53,7 @@ interface Stretch {
  * Null if the selection is in no block. Where it ends at the very start of a text behind another, it has nothing of that
  * block.
  */
-function selectedBlocks({ $from, $to }: Selection): NodeRange | null {
+function rangeToMove({ $from, $to }: Selection): NodeRange | null {
   const { doc, parent, parentOffset } = $to
   const isAtStart = parent.isTextblock && parentOffset === 0 && parent.content.size > 0
   const $before = isAtStart && $from.pos < $to.before() ? doc.resolve($to.before()) : null

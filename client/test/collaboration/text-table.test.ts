@@ -6,7 +6,7 @@ import { beforeEach, afterEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { schema } from '../../../document/index.ts'
 import { readTextDocument, textOf } from '../../../document/text-form/index.ts'
-import { addColumnBeside, deleteSelectedRows } from '../../editor/table-commands.ts'
+import { addColumnBeside, deleteSelectedRows } from '../../editor/tables/table-commands.ts'
 import { exchange, Peer } from './peers.ts'
 import { textForm } from './text-form.ts'
 

@@ -21,7 +21,7 @@ import { breakLine, enter } from '../../editor/enter.ts'
 import { imageAddressFrom, imageAt, setImage } from '../../editor/image-commands.ts'
 import { insertBlock } from '../../editor/insert-block.ts'
 import { isStyleActive, setStyle, toggleList, toggleQuote } from '../../editor/paragraph-commands.ts'
-import { insertSlice } from '../../editor/paste.ts'
+import { insertSlice } from '../../editor/clipboard/paste.ts'
 import { after, result, stateAt } from './selection-language.ts'
 
 const insertRule = insertBlock(rule)

@@ -1,7 +1,7 @@
 import type { Node } from 'prosemirror-model'
 import { describe, expect, it } from 'vitest'
 import { doc, h1, p, ul } from '../../../document/test/language.ts'
-import { dropSlice } from '../../editor/drop.ts'
+import { dropSlice } from '../../editor/clipboard/drop.ts'
 import { result, stateAt } from './selection-language.ts'
 
 /** Where a word begins. */

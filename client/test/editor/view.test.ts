@@ -23,7 +23,7 @@ import {
 } from '../../../document/test/language.ts'
 import type { ActionName } from '../../editor/action.ts'
 import { contentStyles, createActions, createEditorPlugins, createEditorProps } from '../../editor/index.ts'
-import { withoutStyles } from '../../editor/clipboard.ts'
+import { withoutStyles } from '../../editor/clipboard/clipboard.ts'
 import { writingKeys } from '../../editor/keys.ts'
 import { stateAt } from './selection-language.ts'
 

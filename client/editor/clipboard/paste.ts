@@ -7,13 +7,13 @@ import {
   type EditorState,
   type Transaction,
 } from 'prosemirror-state'
-import { readParagraphAttributes, schema, textOfBlocks } from '../../document/index.ts'
-import { addressInText } from './link-address.ts'
-import { setLink } from './link-commands.ts'
-import { deleteSelected } from './delete-selected.ts'
-import { acrossTable } from './selection-across-table.ts'
-import { inWholeTable, withoutOuterCell, withoutTables } from './table-slice.ts'
-import { isCode } from './text-kinds.ts'
+import { readParagraphAttributes, schema, textOfBlocks } from '../../../document/index.ts'
+import { addressInText } from '../links/link-address.ts'
+import { setLink } from '../links/link-commands.ts'
+import { deleteSelected } from '../delete-selected.ts'
+import { acrossTable } from '../tables/selection-across-table.ts'
+import { inWholeTable, withoutOuterCell, withoutTables } from '../tables/table-slice.ts'
+import { isCode } from '../text-kinds.ts'
 
 /** Pastes blocks as `insertSlice` does, and what is over a table's border in place of the table; an address that is pasted over a text makes the text a link. */
 export function paste(): Plugin {

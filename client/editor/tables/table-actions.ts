@@ -1,5 +1,5 @@
 import { mergeCells } from 'prosemirror-tables'
-import type { Action } from './action.ts'
+import type { Action } from '../action.ts'
 import { onSoundTable } from './sound-table.ts'
 import {
   addColumnBeside,

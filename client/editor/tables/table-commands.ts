@@ -12,7 +12,7 @@ import {
   toggleHeader,
   type TableMap,
 } from 'prosemirror-tables'
-import { MAX_TABLE_CELLS, schema } from '../../document/index.ts'
+import { MAX_TABLE_CELLS, schema } from '../../../document/index.ts'
 import { isInSoundTable, onSoundTable } from './sound-table.ts'
 import { addRow, removeRow } from './table-rows.ts'
 

@@ -7,9 +7,9 @@ import {
   STYLE_COPY,
   textOfBlocks,
   type HtmlChild,
-} from '../../document/index.ts'
-import { attributesAfter } from './enter.ts'
-import { inWholeTable, withoutOuterCell } from './table-slice.ts'
+} from '../../../document/index.ts'
+import { attributesAfter } from '../enter.ts'
+import { inWholeTable, withoutOuterCell } from '../tables/table-slice.ts'
 
 /** Reads HTML from the clipboard with the rules of the document's HTML form, so that lists of any program are lists. */
 class ClipboardParser extends DOMParser {

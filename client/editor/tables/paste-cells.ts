@@ -1,7 +1,7 @@
 import { Fragment, type Node, type Slice } from 'prosemirror-model'
 import type { EditorState, Transaction } from 'prosemirror-state'
 import { CellSelection, selectedRect, TableMap, type Rect } from 'prosemirror-tables'
-import { gridOfTable, MAX_TABLE_CELLS, schema } from '../../document/index.ts'
+import { gridOfTable, MAX_TABLE_CELLS, schema } from '../../../document/index.ts'
 import { inWholeTable, withoutOuterCell, withoutTables } from './table-slice.ts'
 
 /** A cell, and the places of a table that it covers. */

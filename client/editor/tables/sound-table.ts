@@ -1,7 +1,7 @@
 import type { Node, ResolvedPos } from 'prosemirror-model'
 import { EditorState, Selection, type Command } from 'prosemirror-state'
 import { findTable, fixTables, TableMap } from 'prosemirror-tables'
-import { schema } from '../../document/index.ts'
+import { schema } from '../../../document/index.ts'
 
 /** Whether a table's cells fill a rectangle: those of a tree need not, after two people have changed one at once. */
 export function isSoundTable(table: Node): boolean {

@@ -1,5 +1,5 @@
 import { Plugin } from 'prosemirror-state'
-import { safeHref } from '../../document/index.ts'
+import { safeHref } from '../../../document/index.ts'
 
 /** Ctrl+click, ⌘+click on a Mac, opens a link in a new tab: a click alone puts the caret into it. */
 export function openLinks(): Plugin {

@@ -1,6 +1,6 @@
 import type { Mark, Node, ResolvedPos } from 'prosemirror-model'
 import { Selection, type Command, type EditorState } from 'prosemirror-state'
-import { schema } from '../../document/index.ts'
+import { schema } from '../../../document/index.ts'
 import { addressFrom } from './link-address.ts'
 
 /** A link in the document: its address, where it begins and ends, and what it is called. */

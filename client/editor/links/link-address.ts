@@ -1,4 +1,4 @@
-import { safeHref } from '../../document/index.ts'
+import { safeHref } from '../../../document/index.ts'
 
 /**
  * The address that somebody means who types this into an address field: "example.org" is https, "ada@example.org" is

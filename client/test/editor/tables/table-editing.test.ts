@@ -4,9 +4,9 @@ import { EditorState, NodeSelection, TextSelection } from 'prosemirror-state'
 import { CellSelection } from 'prosemirror-tables'
 import { EditorView } from 'prosemirror-view'
 import { afterEach, describe, expect, it } from 'vitest'
-import { doc, h1, p, rule, table, td, th, tr, ul } from '../../../document/test/language.ts'
-import { createActions, createEditorPlugins, createEditorProps } from '../../editor/index.ts'
-import { stateAt } from './selection-language.ts'
+import { doc, h1, p, rule, table, td, th, tr, ul } from '../../../../document/test/language.ts'
+import { createActions, createEditorPlugins, createEditorProps } from '../../../editor/index.ts'
+import { stateAt } from '../selection-language.ts'
 
 const views: EditorView[] = []
 afterEach(() => {

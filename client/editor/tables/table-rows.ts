@@ -1,7 +1,7 @@
 import type { Node } from 'prosemirror-model'
 import type { Transaction } from 'prosemirror-state'
 import { rowIsHeader, TableMap, type TableRect } from 'prosemirror-tables'
-import { schema } from '../../document/index.ts'
+import { schema } from '../../../document/index.ts'
 
 /*
  * prosemirror-tables' own addRow and removeRow count columns wrongly behind a cell that spans rows and columns: they leave

@@ -1,6 +1,6 @@
 import type { Node } from 'prosemirror-model'
 import type { NodeView, ViewMutationRecord } from 'prosemirror-view'
-import { columnWidths } from '../../document/index.ts'
+import { columnWidths } from '../../../document/index.ts'
 
 /** The least width of a column that has none of its own, in CSS pixels: where there is less room, the table scrolls. */
 const MIN_COLUMN_WIDTH = 80

@@ -1,5 +1,5 @@
 import { Fragment, Slice, type Node } from 'prosemirror-model'
-import { schema } from '../../document/index.ts'
+import { schema } from '../../../document/index.ts'
 
 function roleOf(node: Node | null | undefined): unknown {
   return node?.type.spec['tableRole']
