@@ -151,7 +151,10 @@ export class TextBlocks {
     }
   }
 
-  /** Reads again what follows these live markers, null being the text's beginning. */
+  /**
+   * Reads again what follows these markers, null being the text's beginning. One that is not live any more comes after
+   * the live one before it.
+   */
   readAgain(starts: ReadonlySet<Y.Item | null>): void {
     if (starts.size > MANY) this.#readAll()
     else for (const start of starts) this.#readFrom(start)
@@ -202,6 +205,8 @@ export class TextBlocks {
 
   #readFrom(start: Y.Item | null): void {
     const from = start === null ? 0 : this.indexOf(start)
+    // It is no more, and what it began has been read with what is before it.
+    if (from < 0) return
     const fresh: TextBlock[] = []
     let at = start
     let formats: Formats = start === null ? NO_FORMATS : this.at(from).formats

@@ -114,3 +114,22 @@ describe('a cell of a new table', () => {
     )
   })
 })
+
+describe('text behind a rule, which a merge has left there', () => {
+  it.each([
+    ['two blocks', [h1('@'), p('@')]],
+    ['a block', [p('@')]],
+    ['a rule between two', [h1('a'), rule(), p('b')]],
+    ['a rule and a block', [rule(), p('c')]],
+    ['two rules', [rule(), rule()]],
+  ])('goes when all is replaced by %s', (_, content) => {
+    const peer = join()
+    for (const text of ['', 'stray']) {
+      const length = textOf(peer.doc).length
+      textOf(peer.doc).insertEmbed(length, new Y.Map([['kind', 'rule']]))
+      textOf(peer.doc).insert(length + 1, text)
+    }
+    peer.dispatch((change) => change.replaceWith(0, change.doc.content.size, content))
+    expect(shown(peer)).toEqual(everywhere(doc(...content)))
+  })
+})
