@@ -1,4 +1,5 @@
 import { allPairs, pairName, type Pair } from './actions.ts'
+import { Random } from './random.ts'
 
 /** What `npm test` runs: few pairs, always the same. */
 const DEFAULT = 'sample:12:1'
@@ -30,20 +31,9 @@ function named(name: string): readonly Pair[] {
 }
 
 function shuffled<Item>(items: readonly Item[], seed: number): Item[] {
-  const random = mulberry32(seed)
+  const random = new Random(seed)
   return items
-    .map((item) => ({ item, order: random() }))
+    .map((item) => ({ item, order: random.share() }))
     .toSorted((one, other) => one.order - other.order)
     .map(({ item }) => item)
-}
-
-/** A small generator of numbers in [0, 1). */
-function mulberry32(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
