@@ -5,18 +5,11 @@ import * as Y from 'yjs'
 import { schema } from '../../../document/index.ts'
 import { code, doc, figure, h1, math, p, pageBreak, rule } from '../../../document/test/language.ts'
 import { textOf } from '../../../document/text-form/index.ts'
-import { createXmlBinding } from '../../collaboration/xml-binding.ts'
-import { XmlReader } from '../../collaboration/xml-reader.ts'
 import { toggleCodeBlock } from '../../editor/code-commands.ts'
 import { setStyle } from '../../editor/paragraph-commands.ts'
-import { exchange, Peer, type BindingForm } from './peers.ts'
+import { exchange, Peer } from './peers.ts'
 import { textForm } from './text-form.ts'
-import { fragmentOf } from './xml-form.ts'
-
-const xml: BindingForm = {
-  bind: (ydoc, onIncompatible) => createXmlBinding({ fragment: fragmentOf(ydoc), schema, onIncompatible }),
-  read: (ydoc) => new XmlReader(fragmentOf(ydoc), schema).read(),
-}
+import { xmlFormOf } from './xml-form.ts'
 
 const run = (peer: Peer, command: Command): void => void command(peer.state, (tr) => peer.view.dispatch(tr))
 
@@ -34,7 +27,7 @@ function changedBy(peer: Peer, act: () => void): (string | null)[] {
 
 describe.each([
   ['text', textForm(schema)],
-  ['tree', xml],
+  ['tree', xmlFormOf(schema)],
 ])('in the form of a %s', (_, form) => {
   it('all blocks, and images in lines, come to others as they are', () => {
     const [alice, bob] = [new Peer(form), new Peer(form)]

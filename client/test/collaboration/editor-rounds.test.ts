@@ -2,18 +2,13 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { schema } from '../../../document/index.ts'
-import { createXmlBinding } from '../../collaboration/xml-binding.ts'
-import { XmlReader } from '../../collaboration/xml-reader.ts'
 import type { BindingForm } from './peers.ts'
 import { play, round, type Laws } from './round.ts'
 import { textForm } from './text-form.ts'
-import { fragmentOf } from './xml-form.ts'
+import { xmlFormOf } from './xml-form.ts'
 
 const text = textForm(schema)
-const xml: BindingForm = {
-  bind: (doc, onIncompatible) => createXmlBinding({ fragment: fragmentOf(doc), schema, onIncompatible }),
-  read: (doc) => new XmlReader(fragmentOf(doc), schema).read(),
-}
+const xml = xmlFormOf(schema)
 
 /** Of the environment, so that a long run needs no change of this file: how many deeds, and from which seed. */
 const DEEDS = process.env['CODRAFT_ROUNDS']

@@ -6,19 +6,14 @@ import { afterEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { schema } from '../../../document/index.ts'
 import { doc, h1, ol, p, rule, ul } from '../../../document/test/language.ts'
-import { createXmlBinding } from '../../collaboration/xml-binding.ts'
-import { XmlReader } from '../../collaboration/xml-reader.ts'
 import { moveBlocks, type WhereOthersAre } from '../../editor/move-blocks.ts'
 import { splitParagraph } from '../../editor/enter.ts'
 import { Peer, exchange, type BindingForm } from './peers.ts'
 import { textForm } from './text-form.ts'
-import { fragmentOf } from './xml-form.ts'
+import { xmlFormOf } from './xml-form.ts'
 
 const text = textForm(schema)
-const xml: BindingForm = {
-  bind: (yDoc, onIncompatible) => createXmlBinding({ fragment: fragmentOf(yDoc), schema, onIncompatible }),
-  read: (yDoc) => new XmlReader(fragmentOf(yDoc), schema).read(),
-}
+const xml = xmlFormOf(schema)
 
 const peers: Peer[] = []
 
