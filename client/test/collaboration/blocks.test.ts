@@ -1,5 +1,4 @@
 // @vitest-environment jsdom
-import type { Command } from 'prosemirror-state'
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { schema } from '../../../document/index.ts'
@@ -11,10 +10,8 @@ import { exchange, Peer } from './peers.ts'
 import { textForm } from './text-form.ts'
 import { xmlFormOf } from './xml-form.ts'
 
-const run = (peer: Peer, command: Command): void => void command(peer.state, (tr) => peer.view.dispatch(tr))
-
 /** What somebody changes in the shared document by doing something: the keys of entries, null for content. */
-function changedBy(peer: Peer, act: () => void): (string | null)[] {
+function changedBy(peer: Peer, act: () => unknown): (string | null)[] {
   const changed: (string | null)[] = []
   const onTransaction = (yTransaction: Y.Transaction): void => {
     for (const keys of yTransaction.changed.values()) changed.push(...keys)
@@ -88,10 +85,10 @@ describe('in the form of a text', () => {
       tr.replaceWith(0, tr.doc.content.size, doc(p('a'), h1('some <b>text</b>'), p('b')).content),
     )
     alice.select(5)
-    expect(changedBy(alice, () => run(alice, toggleCodeBlock))).toEqual(['kind'])
+    expect(changedBy(alice, () => alice.run(toggleCodeBlock))).toEqual(['kind'])
     expect(alice.state.doc.toJSON()).toEqual(doc(p('a'), code('some <b>text</b>'), p('b')).toJSON())
     // The style that it had is still there.
-    expect(changedBy(alice, () => run(alice, setStyle('heading1')))).toEqual(['kind'])
+    expect(changedBy(alice, () => alice.run(setStyle('heading1')))).toEqual(['kind'])
     expect(alice.state.doc.toJSON()).toEqual(doc(p('a'), h1('some <b>text</b>'), p('b')).toJSON())
     alice.close()
   })
@@ -102,7 +99,7 @@ describe('in the form of a text', () => {
     const bob = new Peer(form, Y.encodeStateAsUpdate(alice.doc))
     bob.select(4).type('!').select(8).type('-')
     alice.select(1, 8)
-    run(alice, toggleCodeBlock)
+    alice.run(toggleCodeBlock)
     exchange(alice, bob)
     expect(alice.state.doc.toJSON()).toEqual(doc(code('one!\nt-wo')).toJSON())
     expect(bob.state.doc.toJSON()).toEqual(alice.state.doc.toJSON())

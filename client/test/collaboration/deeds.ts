@@ -159,7 +159,7 @@ export function perform(writer: Writer, deed: Deed, newToken: () => string): voi
       writer.press(deed.key)
       break
     case 'run':
-      writer.run(deed.action)
+      writer.act(deed.action)
       break
     case 'paste':
       writer.paste(new Map([[deed.type, deed.content.replaceAll(NEW_TOKEN, newToken)]]))

@@ -87,7 +87,7 @@ function at(peer: Peer, word: string, offset = 0): Peer {
 
 function run(peer: Peer, command: Command): void {
   peer.binding.stopCapturing()
-  if (!command(peer.state, (change) => peer.view.dispatch(change), peer.view)) throw new Error('Nothing done')
+  if (!peer.run(command)) throw new Error('Nothing done')
 }
 
 const up = moveBlocks('up', () => null)

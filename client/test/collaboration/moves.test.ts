@@ -50,8 +50,7 @@ function behind(peer: Peer, word: string): Peer {
 }
 
 function move(peer: Peer, direction: 'up' | 'down', whereOthersAre: WhereOthersAre = () => null): void {
-  const isDone = moveBlocks(direction, whereOthersAre)(peer.state, (tr) => peer.view.dispatch(tr))
-  if (!isDone) throw new Error(`Nothing moved ${direction}`)
+  if (!peer.run(moveBlocks(direction, whereOthersAre))) throw new Error(`Nothing moved ${direction}`)
 }
 
 /** Somebody else's caret is behind this word. */
@@ -164,7 +163,7 @@ describe('moving a block in the text form, while somebody else', () => {
     behind(alice, 'two')
     move(alice, 'up')
     behind(bob, 'two')
-    splitParagraph(bob.state, (tr) => bob.view.dispatch(tr))
+    bob.run(splitParagraph)
     exchange(alice, bob)
     expectSame(alice, bob)
     expect(lines(bob)).toEqual(['two', ' bold', 'one', 'three', 'four'])
@@ -222,7 +221,7 @@ describe('moving, whatever the document and the selection', () => {
         select(alice, from, to)
         const before = alice.state.doc
         const selected = selectedText(alice.state)
-        moveBlocks(where, whereOthersAre)(alice.state, (tr) => alice.view.dispatch(tr))
+        alice.run(moveBlocks(where, whereOthersAre))
         const moved = alice.state.doc
         expect(selectedText(alice.state)).toBe(selected)
         expect(sortedBlocks(moved)).toEqual(sortedBlocks(before))
@@ -245,7 +244,7 @@ describe('moving, whatever the document and the selection', () => {
         const $from = alice.state.selection.$from
         const inBlock = $from.start() + Math.round(($from.parent.content.size * typedAt) / 1000)
         bob.select(inBlock).type('!?')
-        moveBlocks(where, () => null)(alice.state, (tr) => alice.view.dispatch(tr))
+        alice.run(moveBlocks(where, () => null))
         exchange(alice, bob)
         expectSame(alice, bob)
         expect(lines(bob).join('').split('!?')).toHaveLength(2)

@@ -1,5 +1,5 @@
 import type { Node } from 'prosemirror-model'
-import { EditorState, TextSelection, type Plugin, type Transaction } from 'prosemirror-state'
+import { EditorState, TextSelection, type Command, type Plugin, type Transaction } from 'prosemirror-state'
 import { EditorView, type EditorProps } from 'prosemirror-view'
 import { expect } from 'vitest'
 import * as Y from 'yjs'
@@ -64,6 +64,11 @@ export class Peer {
   dispatch(change: (tr: Transaction) => Transaction): this {
     this.view.dispatch(change(this.state.tr))
     return this
+  }
+
+  /** Runs a command as a key or a control does; returns whether it did anything. */
+  run(command: Command): boolean {
+    return command(this.state, (tr) => this.view.dispatch(tr), this.view)
   }
 
   /** Puts the caret, or the selection's ends. */

@@ -47,7 +47,7 @@ function placeOf({ state }: Peer, text: string): number {
 function act(peer: Peer, command: Command, from: string, to = from): void {
   const [anchor, head] = [placeOf(peer, from), placeOf(peer, to)]
   peer.select(from === to ? anchor + from.length : anchor, head + to.length)
-  command(peer.state, (change) => peer.view.dispatch(change), peer.view)
+  peer.run(command)
 }
 
 function type(peer: Peer, at: string, text: string): void {

@@ -132,11 +132,13 @@ export class Round {
         select(actor, one.at, null)
         actor.typeAnew(this.tokens.type())
         break
-      case 'command':
+      case 'command': {
+        const command = commands[one.command]
         select(actor, one.at, one.to)
         actor.binding.stopCapturing()
-        commands[one.command]?.(actor.state, (tr) => actor.view.dispatch(tr), actor.view)
+        if (command !== undefined) actor.run(command)
         break
+      }
       case 'undo':
         actor.binding.undo()
         break

@@ -111,7 +111,7 @@ function selectCells(peer: Peer, from: readonly [number, number], to: readonly [
 
 function run(peer: Peer, command: Command): void {
   peer.binding.stopCapturing()
-  expect(command(peer.state, (tr) => peer.view.dispatch(tr))).toBe(true)
+  expect(peer.run(command)).toBe(true)
 }
 
 function expectSame(...peers: readonly Peer[]): void {

@@ -63,8 +63,7 @@ describe('a text without a marker', () => {
   it('keeps the empty paragraph that it is split off', () => {
     const peer = join()
     peer.select(1).type('one')
-    peer.select(1)
-    splitParagraph(peer.state, (change) => peer.view.dispatch(change))
+    peer.select(1).run(splitParagraph)
     expect(shown(peer)).toEqual(everywhere(doc(p(), p('one'))))
   })
 

@@ -70,11 +70,11 @@ export class Writer extends Peer {
   }
 
   /** Throws a `RangeError` if there is no such action. */
-  run(name: string): void {
+  act(name: string): void {
     const action = this.actions.find((each) => each.name === name)
     if (action === undefined) throw new RangeError(`There is no action ${name}`)
     const canRun = action.run(this.state, undefined, this.view)
-    const has = action.run(this.state, (tr) => this.view.dispatch(tr), this.view)
+    const has = this.run(action.run)
     // Others may have deleted all that undo would delete, which Yjs finds out only by trying.
     const isHistory = name === 'undo' || name === 'redo'
     if (canRun !== has && !isHistory)

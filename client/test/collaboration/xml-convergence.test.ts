@@ -116,11 +116,13 @@ function run(peers: readonly Peer[], happening: Event): void {
       select(actor, happening.from, happening.to)
       actor.typeAnew(happening.text)
       break
-    case 'command':
+    case 'command': {
+      const command = commands[happening.command]
       select(actor, happening.from, happening.to)
       actor.binding.stopCapturing()
-      commands[happening.command]?.(actor.state, (tr) => actor.view.dispatch(tr), actor.view)
+      if (command !== undefined) actor.run(command)
       break
+    }
     case 'insert':
       select(actor, happening.from, happening.from)
       actor.dispatch((tr) => tr.replaceSelectionWith(node(happening.name).create()))
