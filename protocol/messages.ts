@@ -3,6 +3,7 @@ import { decodeAwarenessUpdate, encodeAwarenessUpdate, type AwarenessEntry } fro
 import { parseHello, type Hello } from './hello.ts'
 import { MessageReader } from './message-reader.ts'
 import { ProtocolError } from './protocol-error.ts'
+import { parseServerEvent, type ServerEvent } from './server-event.ts'
 
 /** The number that a message begins with (PROTOCOL.md, "Messages"). */
 export const messageTypes = {
@@ -13,6 +14,7 @@ export const messageTypes = {
   ack: 100,
   refused: 101,
   hello: 102,
+  event: 105,
   keepAlive: 106,
   resume: 107,
 } as const
@@ -70,6 +72,11 @@ interface HelloMessage {
   readonly type: 'hello'
   readonly hello: Hello
 }
+/** Something that the server tells of its own accord. */
+interface EventMessage {
+  readonly type: 'event'
+  readonly event: ServerEvent
+}
 /** Says only that the sender is there. */
 interface KeepAlive {
   readonly type: 'keep-alive'
@@ -91,6 +98,7 @@ export type ServerMessage =
   | Ack
   | Refused
   | HelloMessage
+  | EventMessage
   | KeepAlive
 export type Message = ClientMessage | ServerMessage
 
@@ -132,6 +140,10 @@ export function encodeMessage(message: Message): Uint8Array {
     case 'hello':
       encoding.writeVarUint(encoder, messageTypes.hello)
       encoding.writeVarString(encoder, JSON.stringify(message.hello))
+      break
+    case 'event':
+      encoding.writeVarUint(encoder, messageTypes.event)
+      encoding.writeVarString(encoder, JSON.stringify(message.event))
       break
     case 'keep-alive':
       encoding.writeVarUint(encoder, messageTypes.keepAlive)
@@ -223,6 +235,8 @@ function readFromServer(type: number, reader: MessageReader): ServerMessage {
       }
     case messageTypes.hello:
       return { type: 'hello', hello: readHello(reader) }
+    case messageTypes.event:
+      return { type: 'event', event: parseServerEvent(reader.json('an event')) }
     default:
       throw new ProtocolError('malformed', `a server sends no message of type ${type}`)
   }

@@ -330,6 +330,8 @@ class ProviderConnection implements Connection, SocketMeter {
       case 'permission-denied':
         this.#end(FORBIDDEN, message.reason)
         return false
+      // The save state tells by its acks what an event would say sooner.
+      case 'event':
       case 'keep-alive':
         return false
     }

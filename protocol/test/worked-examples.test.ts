@@ -42,6 +42,7 @@ function senders(message: Message): (keyof typeof decoders)[] {
     case 'ack':
     case 'refused':
     case 'hello':
+    case 'event':
     case 'permission-denied':
       return ['server']
     case 'resume':
@@ -64,6 +65,7 @@ describe('the worked examples of PROTOCOL.md', () => {
     expect([...seen].toSorted()).toEqual([
       'ack',
       'awareness',
+      'event',
       'keep-alive',
       'permission-denied',
       'query-awareness',
