@@ -39,7 +39,7 @@ async function runServe(flags: Flags): Promise<void> {
   const config = readServeConfig(flags)
   // Standard output has the address only; the log, one JSON object a line, goes to standard error.
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }))
-  const server = await serve(config, { appDir, logger })
+  const server = await serve(config, { appDir, logger, version: version() })
   const where = server.address === server.url ? '' : `, and listens at ${server.address}`
   process.stdout.write(`Codraft is at ${server.url}${where}\n`)
 

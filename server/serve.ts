@@ -8,6 +8,7 @@ import { openAccess } from './access/open-access.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { ServeConfig } from './config.ts'
 import { createHttpServer } from './http/http-server.ts'
+import { ServerMetrics } from './metrics/server-metrics.ts'
 import { RoomRegistry } from './sync/room-registry.ts'
 import { SocketServer } from './sync/socket-server.ts'
 
@@ -31,6 +32,8 @@ export interface ServeOptions {
   /** The folder of the built client. */
   readonly appDir: string
   readonly logger: Logger
+  /** Codraft's version, for the metrics. */
+  readonly version: string
   /** By default the one in the data folder. */
   readonly openLog?: (dataDir: string) => Promise<DocumentLog>
   /** By default the system's. */
@@ -54,10 +57,11 @@ export async function serve(config: ServeConfig, options: ServeOptions): Promise
 
 async function listen(
   config: ServeConfig,
-  { logger, appDir, clock = systemClock }: ServeOptions,
+  { logger, version, appDir, clock = systemClock }: ServeOptions,
   log: DocumentLog,
 ): Promise<RunningServer> {
   let isStopping = false
+  const metrics = new ServerMetrics(version)
   const registry = new RoomRegistry({ log, clock, logger })
   const readiness = (): string | null => {
     if (isStopping) return 'the server is stopping'
@@ -68,8 +72,9 @@ async function listen(
   }
   const { publicUrl, basePath } = config
   const publicPath = publicUrl === null ? basePath : new URL(publicUrl).pathname.replace(/\/$/, '')
-  const http = await createHttpServer({ basePath, publicPath, appDir, readiness, logger })
-  const sockets = new SocketServer({ registry, access: openAccess, clock, logger, basePath })
+  const http = await createHttpServer({ basePath, publicPath, appDir, readiness, metrics, logger })
+  const sockets = new SocketServer({ registry, access: openAccess, clock, logger, meter: metrics, basePath })
+  metrics.observe(() => ({ sessions: sockets.sessions, rooms: registry.size }))
   http.server.on('upgrade', (request, socket, head) => {
     if (request.headers.upgrade?.toLowerCase() === 'websocket') sockets.upgrade(request, socket, head)
     else answerWithoutUpgrade(http, request, socket)

@@ -1,10 +1,13 @@
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { ServerMetrics } from '../metrics/server-metrics.ts'
 import { registerAppFiles, type AppFilesOptions } from './app-files.ts'
 import { registerHealth, type Readiness } from './health.ts'
+import { registerMetrics } from './metrics-route.ts'
 
 /** What the HTTP server is made with. */
 export interface HttpServerOptions extends AppFilesOptions {
   readonly readiness: Readiness
+  readonly metrics: ServerMetrics
   readonly logger: FastifyBaseLogger
 }
 
@@ -37,6 +40,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   })
   registerHealth(app, '', options.readiness)
   if (options.basePath !== '') registerHealth(app, options.basePath, options.readiness)
+  registerMetrics(app, options.metrics)
   await registerAppFiles(app, options)
   return app
 }

@@ -95,6 +95,11 @@ export class RoomRegistry {
     room.close()
   }
 
+  /** How many rooms have loaded. */
+  get size(): number {
+    return this.#loaded.size
+  }
+
   /** The names of the documents that hold what could not be saved so far because saving fails. */
   failing(): string[] {
     return [...this.#loaded].filter((room) => room.isFailing).map((room) => room.documentName)

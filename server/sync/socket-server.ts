@@ -9,6 +9,7 @@ import type { Clock } from '../clock.ts'
 import { terminateLater } from './close-timeout.ts'
 import type { RoomRegistry } from './room-registry.ts'
 import { Session } from './session.ts'
+import type { SyncMeter } from './sync-meter.ts'
 
 /** What the socket server is made with. */
 export interface SocketServerOptions {
@@ -16,6 +17,7 @@ export interface SocketServerOptions {
   readonly access: AccessPolicy
   readonly clock: Clock
   readonly logger: Logger
+  readonly meter: SyncMeter
   /** What paths begin with: '' or `/path`, without a slash at its end. */
   readonly basePath: string
 }
@@ -81,7 +83,8 @@ export class SocketServer {
   }
 
   #accept(socket: WebSocket, path: string, request: IncomingMessage): void {
-    const { access, clock, registry, logger } = this.#options
+    const { access, clock, registry, logger, meter } = this.#options
+    socket.on('close', (code) => meter.closed(code))
     // Selected in the handshake; '' if the client offered none.
     const choice = chooseSubprotocol(socket.protocol === '' ? [] : [socket.protocol])
     const documentName = decodeDocumentName(path)
@@ -107,6 +110,13 @@ export class SocketServer {
     this.#sessions.add(session)
     socket.on('close', () => this.#sessions.delete(session))
     return undefined
+  }
+
+  /** How many sessions are open, by what their clients speak. */
+  get sessions(): { readonly stock: number; readonly codraft: number } {
+    let stock = 0
+    for (const { isStock } of this.#sessions) if (isStock) stock++
+    return { stock, codraft: this.#sessions.size - stock }
   }
 
   #scheduleBeat(): () => void {

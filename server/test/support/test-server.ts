@@ -20,6 +20,7 @@ export async function startServer(
   const server = await serve(config, {
     appDir,
     logger: pino({ level: 'silent' }),
+    version: '0.0.0',
     openLog: () => Promise.resolve(log),
     ...rest,
   })

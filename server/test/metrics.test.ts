@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+import { closeCodes } from '../../protocol/index.ts'
+import { scrape } from './support/scrape.ts'
+import { TestClient } from './support/test-client.ts'
+import { startServer } from './support/test-server.ts'
+
+describe('/metrics', () => {
+  test('says how many sessions there are, of which kind, and how many documents', async () => {
+    const { url } = await startServer()
+    for (const [documentName, subprotocols] of [
+      ['one', []],
+      ['one', ['codraft.1']],
+      ['two', ['codraft.1']],
+    ] as const) {
+      const client = await TestClient.connect(url, documentName, { subprotocols })
+      await client.untilReceived('sync-step-2')
+    }
+    const metrics = await scrape(url)
+    expect(metrics.value('codraft_sessions', { client: 'stock' })).toBe(1)
+    expect(metrics.value('codraft_sessions', { client: 'codraft' })).toBe(2)
+    expect(metrics.value('codraft_rooms')).toBe(2)
+  })
+
+  test('counts how sockets closed, and no code that a client made up', async () => {
+    const { url } = await startServer()
+    const alice = await TestClient.connect(url, 'doc')
+    alice.sendBytes('no protocol of ours')
+    expect(await alice.untilClosed()).toBe(closeCodes.malformed)
+    const bob = await TestClient.connect(url, 'doc')
+    bob.socket.close(4999)
+    await bob.untilClosed()
+    await expect
+      .poll(async () => (await scrape(url)).value('codraft_closes_total', { code: 'other' }))
+      .toBe(1)
+    const metrics = await scrape(url)
+    expect(metrics.value('codraft_closes_total', { code: '4400' })).toBe(1)
+    expect(metrics.value('codraft_closes_total', { code: '4999' })).toBe(undefined)
+  })
+
+  test('says what runs, and has a word of help for everything', async () => {
+    const { url } = await startServer()
+    const metrics = await scrape(url)
+    expect(metrics.value('codraft_build_info', { version: '0.0.0', node: process.version })).toBe(1)
+    expect(metrics.value('process_resident_memory_bytes')).toBeGreaterThan(1_000_000)
+    expect(metrics.value('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0)
+    expect(metrics.withoutHelp()).toEqual([])
+  })
+
+  test('of one server has nothing of another in the same process', async () => {
+    const [one, other] = [await startServer(), await startServer()]
+    await (await TestClient.connect(one.url, 'doc')).untilReceived('sync-step-2')
+    expect((await scrape(one.url)).value('codraft_rooms')).toBe(1)
+    expect((await scrape(other.url)).value('codraft_rooms')).toBe(0)
+  })
+})
