@@ -6,7 +6,7 @@ import { createActions } from '../client/editor/create-actions.ts'
 import { backspace, deleteForward } from '../client/editor/delete.ts'
 import { leaveEmptyParagraph, splitParagraph } from '../client/editor/enter.ts'
 import { setLink } from '../client/editor/links/link-commands.ts'
-import { insertSlice } from '../client/editor/clipboard/paste.ts'
+import { replaceSelected } from '../client/editor/clipboard/paste.ts'
 import { schema } from '../document/index.ts'
 import { readTextDocument, textOf } from '../document/text-form/index.ts'
 import { encodeDocument, openEditor, type OpenEditor } from './contestants.ts'
@@ -22,14 +22,14 @@ const MAX_RANGE = 600
 
 const history = { undo: () => false, redo: () => false, canUndo: () => false, canRedo: () => false }
 
-const paste: Command = (state, dispatch) => {
+const paste: Command = ({ tr }, dispatch) => {
   const blocks = schema.node('doc', null, [
     schema.node('paragraph', { style: 'heading1' }, schema.text('P')),
     schema.node('paragraph', { list: 'bullet' }, schema.text('Q', [schema.mark('bold')])),
   ])
-  const tr = insertSlice(state, blocks.slice(0, blocks.content.size))
-  if (tr !== null) dispatch?.(tr)
-  return tr !== null
+  if (replaceSelected(tr, blocks.slice(0, blocks.content.size)) === null) return false
+  dispatch?.(tr)
+  return true
 }
 
 const commands: readonly Command[] = [

@@ -15,7 +15,7 @@ import { acrossTable } from '../tables/selection-across-table.ts'
 import { inWholeTable, withoutOuterCell, withoutTables } from '../tables/table-slice.ts'
 import { isCode } from '../text-kinds.ts'
 
-/** Pastes blocks as `insertSlice` does, and what is over a table's border in place of the table; an address that is pasted over a text makes the text a link. */
+/** Pastes blocks as `replaceSelected` does, and what is over a table's border in place of the table; an address that is pasted over a text makes the text a link. */
 export function paste(): Plugin {
   return new Plugin({
     props: {
@@ -39,13 +39,11 @@ export function paste(): Plugin {
  * Puts blocks in place of the selection. Text that stays keeps what its paragraph is: only where nothing stays before or
  * after the pasted text is the first or the last paragraph what was pasted. Pasting into an empty paragraph is thus
  * exactly what was pasted, but plain text that is pasted into an empty list item or heading takes its form. In a cell, what
- * tables hold is pasted without them. Null if the selection is in no paragraph, or goes over a table's border.
+ * tables hold is pasted without them.
+ *
+ * Returns where what was inserted begins, and leaves the caret where it ends. Null, and nothing is changed, if the
+ * selection is in no paragraph, or goes over a table's border.
  */
-export function insertSlice({ tr }: EditorState, slice: Slice): Transaction | null {
-  return replaceSelected(tr, slice) === null ? null : tr
-}
-
-/** The same within a transaction: returns where what was inserted begins, and leaves the caret where it ends. */
 export function replaceSelected(tr: Transaction, slice: Slice): number | null {
   const { selection } = tr
   const { $from, $to } = selection

@@ -13,7 +13,7 @@ import { backspace, deleteForward } from '../../editor/delete.ts'
 import { enter } from '../../editor/enter.ts'
 import { setLink } from '../../editor/links/link-commands.ts'
 import { moveBlocks } from '../../editor/move-blocks.ts'
-import { insertSlice } from '../../editor/clipboard/paste.ts'
+import { replaceSelected } from '../../editor/clipboard/paste.ts'
 import { exchangeQuietly, Peer, exchange } from './peers.ts'
 import { textForm } from './text-form.ts'
 import { Tokens } from './tokens.ts'
@@ -30,14 +30,14 @@ const insertRule: Command = (state, dispatch) => {
   return true
 }
 
-const insertTwo: Command = (state, dispatch) => {
+const insertTwo: Command = ({ tr }, dispatch) => {
   const slice = schema.node('doc', null, [
     schema.node('paragraph', { style: 'heading1' }, schema.text('P')),
     schema.node('paragraph', { list: 'bullet' }, schema.text('Q', [schema.mark('bold')])),
   ])
-  const tr = insertSlice(state, slice.slice(0, slice.content.size))
-  if (tr) dispatch?.(tr)
-  return tr !== null
+  if (replaceSelected(tr, slice.slice(0, slice.content.size)) === null) return false
+  dispatch?.(tr)
+  return true
 }
 
 /** Whether the neighbour or the blocks themselves are written anew depends on where others are. */

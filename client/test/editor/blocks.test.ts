@@ -21,7 +21,7 @@ import { breakLine, enter } from '../../editor/enter.ts'
 import { imageAddressFrom, imageAt, setImage } from '../../editor/image-commands.ts'
 import { insertBlock } from '../../editor/insert-block.ts'
 import { isStyleActive, setStyle, toggleList, toggleQuote } from '../../editor/paragraph-commands.ts'
-import { insertSlice } from '../../editor/clipboard/paste.ts'
+import { replaceSelected } from '../../editor/clipboard/paste.ts'
 import { after, result, stateAt } from './selection-language.ts'
 
 const insertRule = insertBlock(rule)
@@ -36,10 +36,10 @@ function resultOnBlock(command: Command, document: Node, index: number): unknown
 
 const pasting =
   (...blocks: Node[]): Command =>
-  (state, dispatch) => {
-    const tr = insertSlice(state, Slice.maxOpen(Fragment.from(blocks)))
-    if (tr) dispatch?.(tr)
-    return tr !== null
+  ({ tr }, dispatch) => {
+    if (replaceSelected(tr, Slice.maxOpen(Fragment.from(blocks))) === null) return false
+    dispatch?.(tr)
+    return true
   }
 
 describe('the code block', () => {

@@ -11,7 +11,7 @@ import { backspace, deleteForward } from '../../editor/delete.ts'
 import { breakLine, enter } from '../../editor/enter.ts'
 import { setImage } from '../../editor/image-commands.ts'
 import { setLink } from '../../editor/links/link-commands.ts'
-import { insertSlice } from '../../editor/clipboard/paste.ts'
+import { replaceSelected } from '../../editor/clipboard/paste.ts'
 import { isSoundTable } from '../../editor/tables/sound-table.ts'
 import { tableActions } from '../../editor/tables/table-actions.ts'
 import { goToCell } from '../../editor/tables/table-commands.ts'
@@ -21,10 +21,10 @@ import { after } from './selection-language.ts'
 const history = { undo: () => false, redo: () => false, canUndo: () => false, canRedo: () => false }
 
 /** Pastes the blocks around the selection once more. */
-const pasteWhole: Command = (state, dispatch) => {
-  const tr = insertSlice(state, state.doc.slice(0, state.doc.content.size))
-  if (tr) dispatch?.(tr)
-  return tr !== null
+const pasteWhole: Command = ({ doc, tr }, dispatch) => {
+  if (replaceSelected(tr, doc.slice(0, doc.content.size)) === null) return false
+  dispatch?.(tr)
+  return true
 }
 
 const commands: readonly Command[] = [
