@@ -1,4 +1,5 @@
 import { css } from 'lit'
+import { raised } from './raised.ts'
 
 /** For boxes beside the text with fields in them. */
 export const boxStyles = css`
@@ -8,11 +9,7 @@ export const boxStyles = css`
     max-width: min(420px, calc(100vw - 16px));
     margin: 0;
     padding: 4px;
-    border: 1px solid var(--_border);
-    border-radius: 8px;
-    background: var(--_surface);
-    color: var(--_text);
-    box-shadow: var(--_shadow-raised);
+    ${raised}
   }
   input {
     flex: 1;

@@ -18,6 +18,7 @@ import { EditorController } from './editor-controller.ts'
 import type { Editor } from './editor.ts'
 import { icon, type IconName } from './icons.ts'
 import { keepSelection } from './keep-selection.ts'
+import { raised } from './raised.ts'
 import { tokens } from './tokens.ts'
 
 /** A longer selection is not what somebody looks for. */
@@ -53,11 +54,7 @@ export class CodraftFindPanel extends LitElement {
         grid-template-columns: minmax(120px, 300px) auto;
         gap: 6px;
         padding: 6px;
-        border: 1px solid var(--_border);
-        border-radius: 8px;
-        background: var(--_surface);
-        color: var(--_text);
-        box-shadow: var(--_shadow-raised);
+        ${raised}
       }
       .field {
         display: flex;

@@ -6,6 +6,7 @@ import { baseStyles } from './base-styles.ts'
 import { boxStyles } from './box-styles.ts'
 import type { Editor } from './editor.ts'
 import { keepBeside } from './keep-beside.ts'
+import { leavesByFocus, leavesByKey } from './leaving-a-box.ts'
 import { tokens } from './tokens.ts'
 
 const NO_ADDRESS = 'Type the web address of a picture, such as https://example.org/picture.png.'
@@ -169,19 +170,11 @@ export class CodraftImageBox extends LitElement {
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape') return
-    event.preventDefault()
-    event.stopPropagation()
-    this.#leave()
+    if (leavesByKey(event)) this.#leave()
   }
 
   readonly #onFocusOut = (event: FocusEvent): void => {
-    const box = event.currentTarget
-    const next = event.relatedTarget
-    // To another window, and back: the box stays.
-    if (!document.hasFocus()) return
-    if (box instanceof HTMLElement && next instanceof Node && box.contains(next)) return
-    this.#close()
+    if (leavesByFocus(event)) this.#close()
   }
 
   /** Closes the box and goes back to the text. */

@@ -18,6 +18,7 @@ import type { Editor } from './editor.ts'
 import { icon } from './icons.ts'
 import { keepBeside } from './keep-beside.ts'
 import { keepSelection } from './keep-selection.ts'
+import { leavesByFocus, leavesByKey } from './leaving-a-box.ts'
 import { tokens } from './tokens.ts'
 
 /** The name of the highlight that stands for the selection while the focus is in the address field. */
@@ -317,10 +318,7 @@ export class CodraftLinkBox extends LitElement {
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape') return
-    event.preventDefault()
-    event.stopPropagation()
-    this.#leave()
+    if (leavesByKey(event)) this.#leave()
   }
 
   readonly #onTextKey = (event: KeyboardEvent): void => {
@@ -332,12 +330,7 @@ export class CodraftLinkBox extends LitElement {
   }
 
   readonly #onFocusOut = (event: FocusEvent): void => {
-    const box = event.currentTarget
-    const next = event.relatedTarget
-    // To another window, and back: the box stays.
-    if (!document.hasFocus() || this.stage.kind !== 'editing') return
-    if (box instanceof HTMLElement && next instanceof Node && box.contains(next)) return
-    this.#goTo({ kind: 'closed' })
+    if (this.stage.kind === 'editing' && leavesByFocus(event)) this.#goTo({ kind: 'closed' })
   }
 
   /** Closes the box and goes back to the text. */

@@ -1,5 +1,6 @@
 import { css, type ReactiveController, type ReactiveControllerHost } from 'lit'
 import { keepBeside } from './keep-beside.ts'
+import { raised } from './raised.ts'
 
 /** What a component gives to its menu. */
 export interface MenuHost extends ReactiveControllerHost, HTMLElement {
@@ -14,11 +15,7 @@ export const menuStyles = css`
     min-width: 200px;
     margin: 0;
     padding: 4px;
-    border: 1px solid var(--_border);
-    border-radius: 8px;
-    background: var(--_surface);
-    color: var(--_text);
-    box-shadow: var(--_shadow-raised);
+    ${raised}
     overflow: auto;
     overscroll-behavior: contain;
   }

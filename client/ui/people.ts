@@ -7,6 +7,7 @@ import { EditorController } from './editor-controller.ts'
 import type { Editor } from './editor.ts'
 import { initials } from './initials.ts'
 import { keepBeside } from './keep-beside.ts'
+import { raised } from './raised.ts'
 import { tokens } from './tokens.ts'
 import { Tooltip, tooltipStyles } from './tooltip.ts'
 
@@ -74,11 +75,7 @@ export class CodraftPeople extends LitElement {
         max-height: 320px;
         margin: 0;
         padding: 6px;
-        border: 1px solid var(--_border);
-        border-radius: 8px;
-        background: var(--_surface);
-        color: var(--_text);
-        box-shadow: var(--_shadow-raised);
+        ${raised}
         overflow: auto;
       }
       .all ul {
