@@ -1,6 +1,21 @@
-import { resolve } from 'node:path'
 import { IMPORT_SOURCES, type ImportSource } from '../document/import/index.ts'
-import { documentNameProblem } from '../protocol/index.ts'
+import type { Limits } from './limits.ts'
+import {
+  BadValue,
+  oneOf,
+  orNoLimit,
+  orNone,
+  parseBasePath,
+  parseCount,
+  parseDocumentName,
+  parseDuration,
+  parseFolder,
+  parseHost,
+  parsePort,
+  parsePublicUrl,
+  parseSize,
+} from './setting-values.ts'
+import { logLevels, settings, type Flags, type LogLevel } from './settings.ts'
 
 /** What `codraft serve` runs with. */
 export interface ServeConfig {
@@ -14,78 +29,26 @@ export interface ServeConfig {
   readonly basePath: string
   /** Where people reach the server, without a slash at its end; null if just where it listens. */
   readonly publicUrl: string | null
+  /** How many proxies in front of the server tell the truth in `X-Forwarded-For`. */
+  readonly trustProxy: number
+  readonly limits: Limits
+  /** For documents that nobody writes to, in bytes. */
+  readonly memoryBudget: number
+  /** How much is kept of who wrote what when; `Infinity` is all, 0 is nothing. */
+  readonly history: {
+    readonly days: number
+    /** Of one document. */
+    readonly bytes: number
+  }
+  readonly metrics: {
+    readonly host: string
+    /** Null for where everything else is. */
+    readonly port: number | null
+  }
+  /** How long a stopping server may take to save and to let its clients go, in milliseconds. */
+  readonly shutdownTimeout: number
   readonly logLevel: LogLevel
 }
-
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-type LogLevel = (typeof logLevels)[number]
-
-/** One setting of `codraft serve`, as `--help` shows it. */
-export interface Setting {
-  readonly flag: string
-  /** The placeholder of its value. */
-  readonly value: string
-  readonly variable: string
-  readonly initial: string
-  readonly description: string
-}
-
-/** Every setting; a flag wins over its environment variable, and that over the default. */
-export const settings = {
-  host: {
-    flag: '--host',
-    value: 'address',
-    variable: 'CODRAFT_HOST',
-    initial: '127.0.0.1',
-    description: 'address to listen on; 0.0.0.0 is every IPv4 one',
-  },
-  port: {
-    flag: '--port',
-    value: 'number',
-    variable: 'CODRAFT_PORT',
-    initial: '1234',
-    description: 'TCP port to listen on; 0 picks a free one and prints it',
-  },
-  data: {
-    flag: '--data',
-    value: 'folder',
-    variable: 'CODRAFT_DATA_DIR',
-    initial: './data',
-    description: 'folder that holds the documents; made if missing',
-  },
-  access: {
-    flag: '--access',
-    value: 'policy',
-    variable: 'CODRAFT_ACCESS',
-    initial: 'open',
-    description: 'who may do what; open: everyone who reaches the server edits every document',
-  },
-  basePath: {
-    flag: '--base-path',
-    value: 'path',
-    variable: 'CODRAFT_BASE_PATH',
-    initial: '',
-    description: 'path that all request paths begin with, as /docs, where a proxy passes it on',
-  },
-  publicUrl: {
-    flag: '--public-url',
-    value: 'url',
-    variable: 'CODRAFT_PUBLIC_URL',
-    initial: '',
-    description:
-      'where people reach the server, as https://example.org/docs, where that is not where it listens',
-  },
-  logLevel: {
-    flag: '--log-level',
-    value: 'level',
-    variable: 'CODRAFT_LOG_LEVEL',
-    initial: 'info',
-    description: `least level that is logged: ${logLevels.join(', ')}`,
-  },
-} as const satisfies Record<string, Setting>
-
-/** The values that were given on the command line. */
-export type Flags = { readonly [name in keyof typeof settings]?: string | undefined }
 
 /** The configuration holds values that cannot be used; the message names every one of them. */
 export class ConfigError extends Error {
@@ -101,10 +64,34 @@ export function readServeConfig(
   return complete({
     host: read('host', parseHost),
     port: read('port', parsePort),
-    dataDir: read('data', parseFolder),
-    access: read('access', (value) => oneOf(value, ['open'] as const)),
     basePath: read('basePath', parseBasePath),
     publicUrl: read('publicUrl', parsePublicUrl),
+    trustProxy: read('trustProxy', parseCount(10)),
+    dataDir: read('data', parseFolder),
+    memoryBudget: read('memoryBudget', parseSize('0', '1024G')),
+    history: {
+      days: read('historyDays', orNone(parseCount(100_000))),
+      bytes: read('historyBytes', orNone(parseSize('0', '1024G'))),
+    },
+    access: read('access', (value) => oneOf(value, ['open'] as const)),
+    limits: {
+      messageBytes: read('maxMessageBytes', parseSize('1k', '512M')),
+      documentBytes: read('maxDocumentBytes', orNoLimit(parseSize('1k', '1024G'))),
+      awarenessBytes: read('maxAwarenessBytes', parseSize('256', '16M')),
+      updatesPerSecond: read('maxUpdatesPerSecond', orNoLimit(parseCount(10_000_000))),
+      sessions: read('maxSessions', orNoLimit(parseCount(1_000_000))),
+      sessionsPerDocument: read('maxSessionsPerDocument', orNoLimit(parseCount(1_000_000))),
+      sessionsPerAddress: read('maxSessionsPerAddress', orNoLimit(parseCount(1_000_000))),
+      authTimeout: read('authTimeout', parseDuration),
+      frameTimeout: read('frameTimeout', parseDuration),
+      backlogBytes: read('maxBacklog', parseSize('16k', '1G')),
+      unsavedBytes: read('maxUnsavedBytes', parseSize('64k', '1024G')),
+    },
+    metrics: {
+      host: read('metricsHost', parseHost),
+      port: read('metricsPort', (value) => (value === '' ? null : parsePort(value))),
+    },
+    shutdownTimeout: read('shutdownTimeout', parseDuration),
     logLevel: read('logLevel', (value) => oneOf(value, logLevels)),
   })
 }
@@ -185,60 +172,14 @@ function settingsReader(flags: Flags, environment: Readonly<Record<string, strin
   return { check, read, complete }
 }
 
-type Complete<T extends object> = { [name in keyof T]: Exclude<T[name], undefined> }
+/** Of the groups of settings within as well. */
+type Complete<T> = {
+  [name in keyof T]: T[name] extends object ? Complete<T[name]> : Exclude<T[name], undefined>
+}
 
 function isComplete<T extends object>(config: T): config is T & Complete<T> {
-  return Object.values(config).every((value) => value !== undefined)
-}
-
-/** What is wrong with a value, as the end of a sentence that begins with it. */
-class BadValue extends Error {}
-
-function parseHost(value: string): string {
-  if (!/^[^\s/]+$/.test(value)) throw new BadValue('is not a host name or address')
-  return value
-}
-
-function parsePort(value: string): number {
-  const port = Number(value)
-  if (!/^\d+$/.test(value) || port > 65535) throw new BadValue('is not a whole number from 0 to 65535')
-  return port
-}
-
-function parseFolder(value: string): string {
-  if (value === '' || value.includes('\0')) throw new BadValue('is not the path of a folder')
-  return resolve(value)
-}
-
-function parseDocumentName(value: string): string {
-  const problem = documentNameProblem(value)
-  if (problem !== null) throw new BadValue(problem)
-  return value
-}
-
-function parseBasePath(value: string): string {
-  const path = value.replace(/\/$/, '')
-  if (!/^(\/[\w.~-]+)*$/.test(path) || /\/\.{1,2}(\/|$)/.test(path)) {
-    throw new BadValue('is not a path such as /docs, of letters, digits and -._~')
-  }
-  return path
-}
-
-function parsePublicUrl(value: string): string | null {
-  if (value === '') return null
-  if (!URL.canParse(value)) throw new BadValue('is not a URL')
-  const url = new URL(value)
-  if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    throw new BadValue('does not begin with http:// or https://')
-  if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
-    throw new BadValue('has more than a host, a port and a path')
-  }
-  return url.href.replace(/\/$/, '')
-}
-
-function oneOf<T extends string>(value: string, values: readonly T[]): T {
-  const found = values.find((known) => known === value)
-  if (found === undefined)
-    throw new BadValue(`is not ${values.length === 1 ? '' : 'one of '}${values.join(', ')}`)
-  return found
+  return Object.values(config).every(
+    (value: unknown) =>
+      value !== undefined && (typeof value !== 'object' || value === null || isComplete(value)),
+  )
 }

@@ -5,17 +5,10 @@ import { Command, CommanderError, Option } from 'commander'
 import { pino, type Logger } from 'pino'
 import { IMPORT_SOURCES, ImportProblem } from '../document/import/index.ts'
 import { PersistenceError } from '../persistence/index.ts'
-import {
-  ConfigError,
-  readImportConfig,
-  readServeConfig,
-  settings,
-  type Flags,
-  type ImportFlags,
-  type Setting,
-} from './config.ts'
+import { ConfigError, readImportConfig, readServeConfig, type ImportFlags } from './config.ts'
 import { importFile, summaryInWords } from './import.ts'
 import { serve } from './serve.ts'
+import { settings, type Flags, type Setting } from './settings.ts'
 import { DocumentExists } from './store-import.ts'
 
 /** The exit code for what the caller must mend: a flag, a variable. */
@@ -80,7 +73,8 @@ function createProgram(): Command {
     .command('serve')
     .description('serve the editor and keep its documents')
     .exitOverride()
-  for (const setting of Object.values(settings)) command.addOption(optionOf(setting))
+  for (const setting of Object.values(settings))
+    command.addOption(optionOf(setting).helpGroup(`${setting.group}:`))
   command.action((flags: Flags) => runServe(flags))
   program
     .command('import')

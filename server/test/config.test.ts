@@ -2,6 +2,8 @@ import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ConfigError, readServeConfig } from '../config.ts'
 
+const MIB = 1024 * 1024
+
 describe('the configuration', () => {
   test('has the documented defaults', () => {
     expect(readServeConfig({}, {})).toEqual({
@@ -11,6 +13,24 @@ describe('the configuration', () => {
       access: 'open',
       basePath: '',
       publicUrl: null,
+      trustProxy: 0,
+      memoryBudget: 256 * MIB,
+      history: { days: 365, bytes: 64 * MIB },
+      limits: {
+        messageBytes: 32 * MIB,
+        documentBytes: 64 * MIB,
+        awarenessBytes: 64 * 1024,
+        updatesPerSecond: 50_000,
+        sessions: 20_000,
+        sessionsPerDocument: 2_000,
+        sessionsPerAddress: 2_000,
+        authTimeout: 20_000,
+        frameTimeout: 120_000,
+        backlogBytes: MIB,
+        unsavedBytes: 64 * MIB,
+      },
+      metrics: { host: '127.0.0.1', port: null },
+      shutdownTimeout: 6_000,
       logLevel: 'info',
     })
   })
@@ -43,9 +63,9 @@ describe('the configuration', () => {
           'the configuration cannot be used:',
           '  --host: "a b" is not a host name or address',
           '  --port: "-1" is not a whole number from 0 to 65535',
-          '  CODRAFT_ACCESS: "closed" is not open',
           '  CODRAFT_BASE_PATH: "docs" is not a path such as /docs, of letters, digits and -._~',
           '  --public-url: "ftp://x" does not begin with http:// or https://',
+          '  CODRAFT_ACCESS: "closed" is not open',
           '  --log-level: "loud" is not one of fatal, error, warn, info, debug, trace, silent',
         ].join('\n'),
       ),
@@ -66,4 +86,57 @@ describe('the configuration', () => {
       expect(() => readServeConfig({ publicUrl }, {})).toThrow(ConfigError)
     },
   )
+
+  test.each([
+    ['65536', 65_536],
+    ['64k', 65_536],
+    ['2M', 2 * MIB],
+    ['1g', 1024 * MIB],
+    ['0', Infinity],
+  ])('takes the size %s', (maxDocumentBytes, bytes) => {
+    expect(readServeConfig({ maxDocumentBytes }, {}).limits.documentBytes).toBe(bytes)
+  })
+
+  test.each([
+    ['64kB', 'is not a size such as 65536, 64k, 32M or 1G'],
+    ['1.5M', 'is not a size such as 65536, 64k, 32M or 1G'],
+    ['-1', 'is not a size such as 65536, 64k, 32M or 1G'],
+    ['1', 'is not from 1k to 512M'],
+    ['1G', 'is not from 1k to 512M'],
+    ['0', 'is not from 1k to 512M'],
+  ])('refuses the size %s', (maxMessageBytes, problem) => {
+    expect(() => readServeConfig({ maxMessageBytes }, {})).toThrow(
+      `--max-message-bytes: ${JSON.stringify(maxMessageBytes)} ${problem}`,
+    )
+  })
+
+  test.each([
+    ['500ms', 500],
+    ['6s', 6_000],
+    ['2m', 120_000],
+    ['24h', 86_400_000],
+  ])('takes the duration %s', (shutdownTimeout, milliseconds) => {
+    expect(readServeConfig({ shutdownTimeout }, {}).shutdownTimeout).toBe(milliseconds)
+  })
+
+  test.each(['6', '6 s', '1.5s', '0s', '25h', ''])('refuses the duration %j', (shutdownTimeout) => {
+    expect(() => readServeConfig({ shutdownTimeout }, { CODRAFT_SHUTDOWN_TIMEOUT: '' })).toThrow(ConfigError)
+  })
+
+  test.each([
+    ['0', 0],
+    ['30', 30],
+    ['none', Infinity],
+  ])('takes %s days of history', (historyDays, days) => {
+    expect(readServeConfig({ historyDays }, {}).history.days).toBe(days)
+  })
+
+  test('takes 0 for no limit where the help says so', () => {
+    const none = { maxSessions: '0', maxUpdatesPerSecond: '0', maxSessionsPerAddress: '0' }
+    expect(readServeConfig(none, {}).limits).toMatchObject({
+      sessions: Infinity,
+      updatesPerSecond: Infinity,
+      sessionsPerAddress: Infinity,
+    })
+  })
 })

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { MemoryDocumentLog, type DocumentLog } from '../../../persistence/index.ts'
-import { readServeConfig, type Flags } from '../../config.ts'
+import { readServeConfig } from '../../config.ts'
 import { serve, type RunningServer, type ServeOptions } from '../../serve.ts'
+import type { Flags } from '../../settings.ts'
 
 /** A server on a port of its own, with a log in memory unless told otherwise; stopped when the test ends. */
 export async function startServer(
