@@ -1,4 +1,4 @@
-export { documentForm, FORM_NAME, seed, TEXT_NAME, TEXT_VERSION, textOf } from './form.ts'
+export { documentForm, FORM_NAME, seed, TEXT_NAME, TEXT_VERSION, textOf, type DocumentForm } from './form.ts'
 export { firstItem, itemOfType, markerAtOrBefore, markerMap } from './items.ts'
 export { keyOfMark, NO_FORMATS, unknownFormats, valueOfMark, type Formats } from './mark-keys.ts'
 export { plainEntries } from './plain-entries.ts'

@@ -18,7 +18,7 @@ export const StructKind = {
 } as const
 
 /** Part of a struct's first byte: what kind it is. The other bits say which fields follow. */
-const KIND = 0b1_1111
+export const KIND_BITS = 0b1_1111
 const HAS_KEY = 0b10_0000
 const HAS_RIGHT_ORIGIN = 0b100_0000
 const HAS_ORIGIN = 0b1000_0000
@@ -70,7 +70,7 @@ export class UpdateScanner {
   parentClient = 0
   parentClock = NO_CLOCK
 
-  /** Where in the update the struct's bytes begin, those of its content, and where both end. */
+  /** Where in the update the struct's bytes begin, those of its content, and where both end. Behind the last is the delete set. */
   start = 0
   contentStart = 0
   end = 0
@@ -81,9 +81,15 @@ export class UpdateScanner {
   constructor(update: Uint8Array) {
     this.#scanner = new ByteScanner(update, 'an update')
     this.#clientsLeft = this.#scanner.count(CLIENT_BYTES)
+    this.end = this.#scanner.position
   }
 
-  /** The name of the root that an item was written into; null where that is told otherwise. */
+  /** Whether an item says which root it was written into. */
+  get isInRoot(): boolean {
+    return this.#rootStart > 0
+  }
+
+  /** The name of the root that an item says it was written into; null where it does not. */
   get root(): string | null {
     return this.#rootStart === 0 ? null : this.#scanner.text(this.#rootStart, this.#rootEnd)
   }
@@ -100,7 +106,7 @@ export class UpdateScanner {
     this.#rootStart = this.#rootEnd = 0
     this.start = this.#scanner.position
     const info = this.#scanner.byte()
-    this.kind = info & KIND
+    this.kind = info & KIND_BITS
     if (this.kind === StructKind.GarbageCollected || this.kind === StructKind.Skip) {
       if (info !== this.kind) throw this.#scanner.malformed(`has a struct without content, and fields in it`)
       this.contentStart = this.#scanner.position
