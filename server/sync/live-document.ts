@@ -1,5 +1,6 @@
 import * as Y from 'yjs'
 import { documentForm } from '../../document/text-form/index.ts'
+import type { Clocks } from './clocks.ts'
 import { isIntegrated, isNews, readUpdateContents, type UpdateContents } from './update-contents.ts'
 
 /** An update to be applied, with what was read of it. */
@@ -11,10 +12,11 @@ export interface IncomingUpdate {
 }
 
 /**
- * What became of an update: it brought something (`news`), it brought nothing (`known`), Yjs threw (`poison`), or it
- * came behind poison of the same source (`skipped`).
+ * What became of an update: it brought something (`news`), it brought nothing (`known`), Yjs threw (`poison`), it would
+ * have brought something where nothing is taken (`turned-away`), or it came behind one of the same source that was not
+ * taken (`skipped`).
  */
-type UpdateOutcome = 'news' | 'known' | 'poison' | 'skipped'
+type UpdateOutcome = 'news' | 'known' | 'poison' | 'turned-away' | 'skipped'
 
 /** What applying a batch did. */
 export interface ApplyResult {
@@ -22,13 +24,13 @@ export interface ApplyResult {
   readonly changed: Uint8Array | null
   /** In the order of the batch. */
   readonly outcomes: readonly UpdateOutcome[]
+  /** Up to where the document has each client's structs if anything waits for its dependencies; null if nothing does. */
+  readonly lacking: Clocks | null
+  /** What had waited, and proved to be poison when its dependencies came: it is let go. */
+  readonly spoiled: readonly IncomingUpdate[]
 }
 
-/** An update that was applied, and waits for what it depends on. */
-interface WaitingUpdate {
-  readonly update: Uint8Array
-  readonly contents: UpdateContents
-}
+type BatchResult = Pick<ApplyResult, 'changed' | 'outcomes'>
 
 /**
  * A document in memory, which survives updates that Yjs cannot integrate: such an update throws halfway, leaving a
@@ -41,7 +43,8 @@ export class LiveDocument {
   #doc: Y.Doc
   /** What makes the document anew: everything that was integrated, in order. */
   #updates: Uint8Array[]
-  #waiting: WaitingUpdate[] = []
+  #waiting: IncomingUpdate[] = []
+  #spoiled: IncomingUpdate[] = []
 
   /** Makes the document from stored updates, and leaves out what of them is poison: `onPoison` is told its index. */
   constructor(stored: readonly Uint8Array[], onPoison: (index: number, error: unknown) => void = () => {}) {
@@ -68,8 +71,18 @@ export class LiveDocument {
     }
   }
 
-  /** Applies a batch in one Yjs transaction. */
-  apply(batch: readonly IncomingUpdate[]): ApplyResult {
+  /** Applies a batch in one Yjs transaction; `takesNews` as in `RoomDocument.apply`. */
+  apply(
+    batch: readonly IncomingUpdate[],
+    { takesNews }: { readonly takesNews: boolean } = { takesNews: true },
+  ): ApplyResult {
+    const { changed, outcomes } = takesNews ? this.#applyBatch(batch) : this.#turnAway(batch)
+    const spoiled = this.#spoiled
+    this.#spoiled = []
+    return { changed, outcomes, lacking: this.lacking(), spoiled }
+  }
+
+  #applyBatch(batch: readonly IncomingUpdate[]): BatchResult {
     const outcomes = batch.map(({ contents }) => (this.#isNews(contents) ? 'news' : 'known'))
     const news = batch.filter((_, i) => outcomes[i] === 'news')
     if (news.length === 0) return { changed: null, outcomes }
@@ -81,6 +94,17 @@ export class LiveDocument {
     }
   }
 
+  #turnAway(batch: readonly IncomingUpdate[]): BatchResult {
+    const turnedAway = new Set<object>()
+    const outcomes = batch.map(({ contents, source }): UpdateOutcome => {
+      if (turnedAway.has(source)) return 'skipped'
+      if (!this.#isNews(contents)) return 'known'
+      turnedAway.add(source)
+      return 'turned-away'
+    })
+    return { changed: null, outcomes }
+  }
+
   #isNews(contents: UpdateContents): boolean {
     return isNews(
       contents,
@@ -89,7 +113,7 @@ export class LiveDocument {
     )
   }
 
-  #applyOneByOne(batch: readonly IncomingUpdate[]): ApplyResult {
+  #applyOneByOne(batch: readonly IncomingUpdate[]): BatchResult {
     const changes: Uint8Array[] = []
     const poisoners = new Set<object>()
     const outcomes = batch.map((incoming): UpdateOutcome => {
@@ -128,13 +152,14 @@ export class LiveDocument {
     }
   }
 
-  #retryWaiting(waiting: readonly WaitingUpdate[], changed: Uint8Array | null): Uint8Array | null {
+  #retryWaiting(waiting: readonly IncomingUpdate[], changed: Uint8Array | null): Uint8Array | null {
     const changes = changed === null ? [] : [changed]
     for (const each of waiting) {
       try {
         const more = this.#integrate([each])
         if (more !== null) changes.push(more)
       } catch {
+        this.#spoiled.push(each)
         this.#restart()
       }
     }
@@ -142,7 +167,7 @@ export class LiveDocument {
   }
 
   /** Applies updates in one transaction and returns what changed. If one throws, the doc is unusable until `#restart`. */
-  #integrate(updates: readonly WaitingUpdate[]): Uint8Array | null {
+  #integrate(updates: readonly IncomingUpdate[]): Uint8Array | null {
     const changed = transact(
       this.#doc,
       updates.map(({ update }) => update),
@@ -171,6 +196,11 @@ export class LiveDocument {
   /** Whether some of what was applied waits for what it depends on. */
   get isMissingDependencies(): boolean {
     return this.#doc.store.pendingStructs !== null || this.#doc.store.pendingDs !== null
+  }
+
+  /** Up to where the document has each client's structs if anything waits for its dependencies; null if nothing does. */
+  lacking(): Clocks | null {
+    return this.isMissingDependencies ? Y.decodeStateVector(this.stateVector()) : null
   }
 
   /** How the document is kept; null while it is empty. */
