@@ -17,10 +17,16 @@ export const closeCodes = {
   tooLarge: 4413,
   /** An update is well-formed and cannot be integrated into the document. */
   unappliable: 4422,
+  /** More of what the client sent waits for what it depends on than the server holds. */
+  tooMuchWaiting: 4424,
+  /** An update brings structs under the client id of another session that is open. */
+  foreignClientId: 4425,
   /** The server failed in a way that is nobody's fault on the client's side. */
   internalError: 4500,
   /** The document could not be loaded: its storage failed, or is damaged and waits for its operator. */
   documentUnavailable: 4502,
+  /** Storage fails, and as much as the server holds waits for it. */
+  storageFailing: 4507,
   /** The server is stopping or restarting. */
   goingAway: 4503,
 } as const

@@ -1,6 +1,7 @@
 import * as encoding from 'lib0/encoding'
 import { decodeAwarenessUpdate, encodeAwarenessUpdate, type AwarenessEntry } from './awareness.ts'
 import { parseHello, type Hello } from './hello.ts'
+import type { CloseReason } from './close-codes.ts'
 import { MessageReader } from './message-reader.ts'
 import { ProtocolError } from './protocol-error.ts'
 import { parseServerEvent, type ServerEvent } from './server-event.ts'
@@ -23,9 +24,14 @@ export const messageTypes = {
 export const syncTypes = { step1: 0, step2: 1, update: 2 } as const
 
 /** Why a document message was not accepted (PROTOCOL.md, "refused"). */
-export type RefusalCode = 'unappliable'
+export type RefusalCode = keyof typeof refusalReasons
 
-const refusalCodes: readonly RefusalCode[] = ['unappliable']
+/** What a connection is closed with after a refusal. */
+export const refusalReasons = {
+  unappliable: 'unappliable',
+  'too-much-waiting': 'tooMuchWaiting',
+  'foreign-client-id': 'foreignClientId',
+} as const satisfies Record<string, CloseReason>
 
 /** A state vector: what the sender has. Answered by a sync step 2. */
 export interface SyncStep1 {
@@ -162,6 +168,15 @@ function writeSync(encoder: encoding.Encoder, syncType: number, payload: Uint8Ar
   encoding.writeVarUint8Array(encoder, payload)
 }
 
+/** What precedes the update in the bytes of such a message: who has the update need not copy it. */
+export function encodeUpdateHead({ type, update }: SyncStep2 | Update): Uint8Array {
+  const encoder = encoding.createEncoder()
+  encoding.writeVarUint(encoder, messageTypes.sync)
+  encoding.writeVarUint(encoder, type === 'update' ? syncTypes.update : syncTypes.step2)
+  encoding.writeVarUint(encoder, update.length)
+  return encoding.toUint8Array(encoder)
+}
+
 /**
  * Decodes a frame that a client sent. State vectors and updates stay bytes, views on the frame, unchecked.
  * Throws a `ProtocolError` if the frame is not one whole message that a client may send.
@@ -250,9 +265,13 @@ function readAuth(reader: MessageReader): PermissionDenied {
 
 function readRefusalCode(reader: MessageReader): RefusalCode {
   const code = reader.varString('the code of a refusal')
-  const known = refusalCodes.find((refusal) => refusal === code)
-  if (known === undefined) throw new ProtocolError('malformed', `there is no refusal ${JSON.stringify(code)}`)
-  return known
+  if (!isRefusalCode(code))
+    throw new ProtocolError('malformed', `there is no refusal ${JSON.stringify(code)}`)
+  return code
+}
+
+function isRefusalCode(code: string): code is RefusalCode {
+  return Object.hasOwn(refusalReasons, code)
 }
 
 function readHello(reader: MessageReader): Hello {

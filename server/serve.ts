@@ -11,6 +11,7 @@ import { createHttpServer } from './http/http-server.ts'
 import { ServerMetrics } from './metrics/server-metrics.ts'
 import { RoomRegistry } from './sync/room-registry.ts'
 import { SocketServer } from './sync/socket-server.ts'
+import { UnsavedBudget } from './sync/unsaved-budget.ts'
 
 /** A server that listens. */
 export interface RunningServer {
@@ -62,7 +63,8 @@ async function listen(
 ): Promise<RunningServer> {
   let isStopping = false
   const metrics = new ServerMetrics(version)
-  const registry = new RoomRegistry({ log, clock, logger })
+  const unsaved = new UnsavedBudget(config.limits.unsavedBytes)
+  const registry = new RoomRegistry({ log, clock, logger, unsaved })
   const readiness = (): string | null => {
     if (isStopping) return 'the server is stopping'
     const failing = registry.failing()
@@ -73,7 +75,15 @@ async function listen(
   const { publicUrl, basePath } = config
   const publicPath = publicUrl === null ? basePath : new URL(publicUrl).pathname.replace(/\/$/, '')
   const http = await createHttpServer({ basePath, publicPath, appDir, readiness, metrics, logger })
-  const sockets = new SocketServer({ registry, access: openAccess, clock, logger, meter: metrics, basePath })
+  const sockets = new SocketServer({
+    registry,
+    access: openAccess,
+    clock,
+    logger,
+    meter: metrics,
+    basePath,
+    maxBacklog: config.limits.backlogBytes,
+  })
   metrics.observe(() => ({ sessions: sockets.sessions, rooms: registry.size }))
   http.server.on('upgrade', (request, socket, head) => {
     if (request.headers.upgrade?.toLowerCase() === 'websocket') sockets.upgrade(request, socket, head)

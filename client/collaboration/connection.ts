@@ -10,6 +10,7 @@ import {
   encodeMessage,
   isRetryable,
   messageTypes,
+  refusalReasons,
   syncTypes,
   type Hello,
   type ServerMessage,
@@ -322,7 +323,7 @@ class ProviderConnection implements Connection, SocketMeter {
         this.#acked(message.count)
         return false
       case 'refused':
-        this.#end(closeCodes[message.code], message.reason)
+        this.#end(closeCodes[refusalReasons[message.code]], message.reason)
         return false
       case 'hello':
         this.#greeted(message.hello)

@@ -1,5 +1,9 @@
 import { PersistenceError, type DocumentLog, type LogUpdate } from '../../persistence/index.ts'
 import type { Clock } from '../clock.ts'
+import { isCovered, type Clocks } from './clocks.ts'
+import type { Fold, StoredExtent, WaitingEntry } from './room-document.ts'
+import type { UnsavedBudget } from './unsaved-budget.ts'
+import type { UpdateContents } from './update-contents.ts'
 
 /** What a document's writer tells its room. */
 export interface LogWriterEvents {
@@ -7,14 +11,40 @@ export interface LogWriterEvents {
   onSaved(): void
   /** An append failed and will be tried again after `retryIn` milliseconds; `attempt` counts failures in a row, from 1. */
   onFailed(error: unknown, attempt: number, retryIn: number): void
+  /** What failed is on disk now. */
+  onRecovered(): void
   /** An append failed in a way that no further attempt can mend: the document is damaged, or the log closed. */
   onGivenUp(error: unknown): void
 }
 
-/** One entry that is in the log and not yet folded into a snapshot. */
-export interface TailEntry {
-  readonly sequence: number
-  readonly update: Uint8Array
+/** An update that the document has taken. */
+export interface TakenUpdate extends LogUpdate {
+  /** What it needs if it waits for its dependencies. */
+  readonly waitsFor: UpdateContents | null
+}
+
+/** What is in the log and not folded into its snapshot. */
+export interface Tail {
+  readonly length: number
+  /** The bytes of its updates. */
+  readonly bytes: number
+}
+
+/** What a writer writes to, and for whom. */
+export interface LogWriterOptions {
+  readonly log: DocumentLog
+  readonly documentName: string
+  readonly clock: Clock
+  readonly stored: StoredExtent
+  readonly budget: UnsavedBudget
+  readonly events: LogWriterEvents
+}
+
+interface Batch {
+  readonly updates: readonly TakenUpdate[]
+  readonly bytes: number
+  /** When its first update was taken. */
+  readonly since: number
 }
 
 const FIRST_RETRY = 100
@@ -25,31 +55,31 @@ const LAST_RETRY = 5_000
  * later, and nobody need do anything for it. One append is under way at a time; what comes meanwhile is in the next.
  */
 export class LogWriter {
-  readonly #log: DocumentLog
-  readonly #documentName: string
-  readonly #clock: Clock
-  readonly #events: LogWriterEvents
-  #waiting: LogUpdate[] = []
-  #isWriting = false
+  readonly #options: LogWriterOptions
+  #waiting: TakenUpdate[] = []
+  #waitingBytes = 0
+  #waitingSince = 0
+  #batch: Batch | null = null
   #failures = 0
   #hasGivenUp = false
   #takenPosition = 0
   #savedPosition = 0
   #idleListeners: (() => void)[] = []
-  #tail: TailEntry[]
+  #lastSequence: number
+  #tailLength: number
+  #tailBytes: number
+  #snapshotBytes: number
+  /** Entries that are not to be folded until what they depend on has come. */
+  #waitingEntries: readonly WaitingEntry[]
 
-  constructor(
-    log: DocumentLog,
-    documentName: string,
-    clock: Clock,
-    tail: readonly TailEntry[],
-    events: LogWriterEvents,
-  ) {
-    this.#log = log
-    this.#documentName = documentName
-    this.#clock = clock
-    this.#tail = [...tail]
-    this.#events = events
+  constructor(options: LogWriterOptions) {
+    this.#options = options
+    const { stored } = options
+    this.#lastSequence = stored.lastSequence
+    this.#tailLength = stored.tailLength
+    this.#tailBytes = stored.tailBytes
+    this.#snapshotBytes = stored.snapshotBytes
+    this.#waitingEntries = stored.waiting
   }
 
   /** How many updates were taken. */
@@ -66,6 +96,12 @@ export class LogWriter {
     return this.#savedPosition === this.#takenPosition
   }
 
+  /** When the oldest update that is not on disk was taken; null if all are. */
+  get unsavedSince(): number | null {
+    if (this.#batch !== null) return this.#batch.since
+    return this.#waiting.length > 0 ? this.#waitingSince : null
+  }
+
   /** Whether the last append failed and will be tried again; what was taken since is in memory only. */
   get isFailing(): boolean {
     return this.#failures > 0 && !this.#hasGivenUp
@@ -76,16 +112,27 @@ export class LogWriter {
     return this.#hasGivenUp
   }
 
-  /** What is in the log and not in its snapshot, oldest first. */
-  get tail(): readonly TailEntry[] {
-    return this.#tail
+  get tail(): Tail {
+    return { length: this.#tailLength, bytes: this.#tailBytes }
   }
 
-  append(updates: readonly LogUpdate[]): void {
-    if (updates.length === 0) return
-    this.#waiting.push(...updates)
+  /** The size of the snapshot in the log, in bytes; 0 if there is none. */
+  get snapshotBytes(): number {
+    return this.#snapshotBytes
+  }
+
+  append(updates: readonly TakenUpdate[]): void {
     this.#takenPosition += updates.length
-    if (!this.#isWriting) void this.#write()
+    if (updates.length === 0 || this.#hasGivenUp) return
+    if (this.#waiting.length === 0) this.#waitingSince = this.#options.clock.now()
+    let bytes = 0
+    for (const taken of updates) {
+      this.#waiting.push(taken)
+      bytes += taken.update.length
+    }
+    this.#waitingBytes += bytes
+    this.#options.budget.take(bytes)
+    if (this.#batch === null) void this.#write()
   }
 
   /** Resolves once everything that was taken is on disk. */
@@ -95,48 +142,92 @@ export class LogWriter {
   }
 
   async #write(): Promise<void> {
-    this.#isWriting = true
-    while (this.#waiting.length > 0 && !this.#hasGivenUp) {
-      const batch = this.#waiting
+    while (this.#waiting.length > 0) {
+      this.#batch = { updates: this.#waiting, bytes: this.#waitingBytes, since: this.#waitingSince }
       this.#waiting = []
-      const last = await this.#append(batch)
-      if (last === null) {
-        this.#waiting = [...batch, ...this.#waiting]
-        continue
-      }
-      batch.forEach(({ update }, i) => this.#tail.push({ sequence: last - batch.length + 1 + i, update }))
-      this.#savedPosition += batch.length
-      this.#events.onSaved()
+      this.#waitingBytes = 0
+      this.#waitingSince = this.#options.clock.now()
+      let last = await this.#append(this.#batch)
+      while (last === null && !this.#hasGivenUp) last = await this.#append(this.#batch)
+      // It stays unsaved for good, and says so.
+      if (last === null) return
+      this.#took(this.#batch, last)
+      this.#batch = null
+      this.#options.events.onSaved()
     }
-    this.#isWriting = false
     if (this.isSaved) for (const listener of this.#idleListeners.splice(0)) listener()
   }
 
+  #took({ updates, bytes }: Batch, last: number): void {
+    this.#lastSequence = last
+    this.#tailLength += updates.length
+    this.#tailBytes += bytes
+    this.#savedPosition += updates.length
+    this.#options.budget.giveBack(bytes)
+    const first = last - updates.length + 1
+    const waiting = updates.flatMap(({ waitsFor }, i) =>
+      waitsFor === null ? [] : [{ sequence: first + i, contents: waitsFor }],
+    )
+    if (waiting.length > 0) this.#waitingEntries = [...this.#waitingEntries, ...waiting]
+  }
+
+  /** Nothing can be done with what waits; that it is unsaved stays known. */
+  #giveUp(): void {
+    this.#hasGivenUp = true
+    this.#options.budget.giveBack((this.#batch?.bytes ?? 0) + this.#waitingBytes)
+    this.#waiting = []
+    this.#waitingBytes = 0
+  }
+
   /** Resolves with the sequence number of the last of a batch; with null, after a while, if it is to be tried again. */
-  async #append(batch: readonly LogUpdate[]): Promise<number | null> {
+  async #append(batch: Batch): Promise<number | null> {
+    const { log, documentName, clock, events } = this.#options
     try {
-      const last = await this.#log.append(this.#documentName, batch)
+      const last = await log.append(documentName, batch.updates)
+      const wasFailing = this.#failures > 0
       this.#failures = 0
+      if (wasFailing) events.onRecovered()
       return last
     } catch (error) {
       if (error instanceof PersistenceError && (error.code === 'damaged' || error.code === 'closed')) {
-        this.#hasGivenUp = true
-        this.#events.onGivenUp(error)
+        this.#giveUp()
+        events.onGivenUp(error)
         return null
       }
       this.#failures++
       const retryIn = Math.min(FIRST_RETRY * 2 ** (this.#failures - 1), LAST_RETRY)
-      this.#events.onFailed(error, this.#failures, retryIn)
-      await new Promise<void>((resolve) => this.#clock.after(retryIn, resolve))
+      events.onFailed(error, this.#failures, retryIn)
+      await new Promise<void>((resolve) => clock.after(retryIn, resolve))
       return null
     }
   }
 
-  /** Replaces the tail up to now, but for what is to be kept, by a snapshot that holds at least that much. */
-  async compact(snapshot: Uint8Array, keep: ReadonlySet<number>): Promise<void> {
-    const through = this.#tail.at(-1)?.sequence
-    if (through === undefined) return
-    await this.#log.compact(this.#documentName, { snapshot, through, keep: [...keep] })
-    this.#tail = this.#tail.filter(({ sequence }) => sequence > through || keep.has(sequence))
+  /**
+   * Replaces the tail up to now by a snapshot that holds at least that much, but for what waits for its dependencies.
+   * `fold` is called at once.
+   */
+  async compact(fold: () => Promise<Fold>): Promise<void> {
+    const through = this.#lastSequence
+    const { length, bytes } = this.tail
+    const { snapshot, lacking } = await fold()
+    const kept = this.#waitingEntries.filter(
+      ({ sequence, contents }) => sequence <= through && !isCovered(contents, lacking),
+    )
+    const { log, documentName } = this.#options
+    await log.compact(documentName, { snapshot, through, keep: kept.map(({ sequence }) => sequence) })
+    this.#waitingEntries = [...kept, ...this.#waitingEntries.filter(({ sequence }) => sequence > through)]
+    this.#tailLength += kept.length - length
+    this.#tailBytes -= bytes
+    this.#snapshotBytes = snapshot.length
+  }
+
+  /** Says that what an entry brought is poison: it waits for nothing any more, and is folded with the others. */
+  forget(poison: UpdateContents): void {
+    this.#waitingEntries = this.#waitingEntries.filter(({ contents }) => contents !== poison)
+  }
+
+  /** How many entries wait for what the document lacks. */
+  waitingFor(lacking: Clocks | null): number {
+    return this.#waitingEntries.filter(({ contents }) => !isCovered(contents, lacking)).length
   }
 }

@@ -27,6 +27,11 @@ export class Receipts {
     return ++this.#received
   }
 
+  /** Whether everything that was accepted has been counted. */
+  get areSettled(): boolean {
+    return this.#open.length === 0
+  }
+
   /** Returns the count to ack if it has grown, else null. */
   settle(savedPosition: number, isIntegrated: (contents: UpdateContents) => boolean): number | null {
     const firstOpen = this.#open.findIndex(

@@ -21,6 +21,8 @@ export interface StoredExtent {
   /** The sequence number of the last entry ever appended. */
   readonly lastSequence: number
   readonly waiting: readonly WaitingEntry[]
+  /** How far the document has each client's structs if anything waits; null if nothing does. */
+  readonly lacking: Clocks | null
 }
 
 /** One update that holds a whole document, but for what waits for its dependencies. */
@@ -67,6 +69,7 @@ export class RoomDocument {
       tailBytes: entries.reduce((bytes, { update }) => bytes + update.length, 0),
       lastSequence,
       waiting: contents.filter((entry) => !isCovered(entry.contents, lacking)),
+      lacking,
     }
   }
 

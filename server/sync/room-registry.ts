@@ -13,6 +13,8 @@ export interface Entry {
 /** One document's room, from the first to enter until it is let go. */
 interface OpenRoom {
   readonly room: Promise<Room>
+  /** The same once it has loaded. */
+  loaded: Room | null
   /** How many sessions are in it or wait for it to load. */
   guests: number
   /** Calls off what was to happen after the quiet time; null while there are guests, or while the room is being unloaded. */
@@ -31,13 +33,17 @@ export class RoomRegistry {
     this.#options = options
   }
 
-  /** Enters the room of a document, which is loaded if need be; rejects with what loading rejects with. */
+  /**
+   * Enters the room of a document, which is loaded if need be; rejects with what loading rejects with, and while a room
+   * that broke is being let go.
+   */
   async enter(documentName: string): Promise<Entry> {
     const open = this.#rooms.get(documentName) ?? this.#open(documentName)
     open.guests++
     open.cancelUnload?.()
     open.cancelUnload = null
     const room = await open.room
+    open.loaded = room
     let hasLeft = false
     const leave = (): void => {
       if (hasLeft) return
@@ -45,12 +51,15 @@ export class RoomRegistry {
       open.guests--
       this.#scheduleUnload(documentName, open)
     }
-    return { room, leave }
+    if (!room.isBroken) return { room, leave }
+    leave()
+    throw new Error('the room broke, and is let go as soon as everything in it is saved')
   }
 
   #open(documentName: string): OpenRoom {
     const open: OpenRoom = {
       room: this.#load(documentName),
+      loaded: null,
       guests: 0,
       cancelUnload: null,
       isUnloading: false,
@@ -75,7 +84,8 @@ export class RoomRegistry {
   #scheduleUnload(documentName: string, open: OpenRoom): void {
     // One that is being unloaded looks again at its end.
     if (open.guests > 0 || open.isUnloading) return
-    open.cancelUnload = this.#options.clock.after(QUIET_TIME, () => void this.#unload(documentName, open))
+    const wait = open.loaded?.isBroken === true ? 0 : QUIET_TIME
+    open.cancelUnload = this.#options.clock.after(wait, () => void this.#unload(documentName, open))
   }
 
   async #unload(documentName: string, open: OpenRoom): Promise<void> {

@@ -1,5 +1,4 @@
 import {
-  encodeMessage,
   ProtocolError,
   type Awareness,
   type AwarenessEntry,
@@ -8,19 +7,25 @@ import {
   type QueryAwareness,
   type RefusalCode,
   type Resume,
+  type ServerMessage,
   type SyncStep1,
   type SyncStep2,
   type Update,
 } from '../../protocol/index.ts'
+import { refusalReasons } from '../../protocol/index.ts'
 import { TEXT_VERSION } from '../../document/text-form/index.ts'
-import type { DocumentLog } from '../../persistence/index.ts'
+import { PersistenceError, type DocumentLog } from '../../persistence/index.ts'
 import type { Logger } from 'pino'
-import * as Y from 'yjs'
 import type { Clock } from '../clock.ts'
 import { AwarenessStates, type AwarenessOwner } from './awareness-states.ts'
-import { LiveDocument, type IncomingUpdate } from './live-document.ts'
-import { LogWriter, type TailEntry } from './log-writer.ts'
+import { isCovered, type Clocks } from './clocks.ts'
+import { Frame } from './frame.ts'
+import type { ApplyResult, IncomingUpdate } from './live-document.ts'
+import { LogWriter } from './log-writer.ts'
 import { Receipts } from './receipts.ts'
+import { EMPTY_STATE_VECTOR, RoomDocument } from './room-document.ts'
+import type { UnsavedBudget } from './unsaved-budget.ts'
+import { readStateVector } from './update-bytes/state-vector.ts'
 import { readUpdateContents } from './update-contents.ts'
 
 /** What a room needs of a session. */
@@ -29,8 +34,10 @@ export interface RoomSession extends AwarenessOwner {
   readonly userId: string
   /** The secret that its `hello` told. */
   readonly resumeSecret: string
-  /** Sends one message; the bytes may go to many and are not to be changed. */
-  send(frame: Uint8Array): void
+  /** Whether more waits to be read by its client than is to be held for one. */
+  readonly isBacklogged: boolean
+  /** Sends messages; the same frame may go to many. */
+  send(frame: Frame): void
   /** Closes the socket with the reason's code. The session then leaves the room. */
   end(reason: CloseReason, message: string): void
 }
@@ -38,30 +45,64 @@ export interface RoomSession extends AwarenessOwner {
 /** What a session may hand to its room. */
 export type RoomMessage = SyncStep1 | SyncStep2 | Update | Awareness | QueryAwareness | Resume
 
+/**
+ * How much of the room a member has been told:
+ *
+ * - `new`: nothing yet.
+ * - `current`: everything, or it is on its way.
+ * - `behind`: it reads slowly, and since the document was at `vector` it is told nothing until it has read what it has.
+ */
+type Standing =
+  { readonly is: 'new' } | { readonly is: 'current' } | { readonly is: 'behind'; readonly vector: Uint8Array }
+
 interface Member {
   readonly session: RoomSession
   readonly receipts: Receipts
+  standing: Standing
   /** What the document had when this session was last asked for what is missing; so it is not asked twice for the same. */
   askedAt: string | null
   /** Whether it has sent anything yet: `resume` comes first or not at all. */
   hasSpoken: boolean
+  /** The last ack that it has not been sent because it reads slowly; null if it has been sent all. */
+  dueAck: number | null
 }
 
 interface Arrival extends IncomingUpdate {
   readonly source: Member
 }
 
+interface Question {
+  readonly member: Member
+  readonly stateVector: Uint8Array
+}
+
+/** What somebody lacks, as the document was at a state vector. */
+interface Answer {
+  readonly update: Uint8Array
+  readonly vector: Uint8Array
+  /** Whether it has not changed since; deletions do not show in a state vector. */
+  readonly isCurrent: boolean
+}
+
 /** A busy room relays at most once in so many milliseconds: about 60 times a second. */
 const FRAME_INTERVAL = 16
+
+/** A document that nobody has written to for so long is kept as bytes, in milliseconds. */
+const QUIET_TIME = 10_000
+
+/** From this size on, in bytes, all who join get the same answer and what changed since, rather than each one of their own. */
+const LARGE_ANSWER = 256 * 1024
 
 /** What rooms run on. */
 export interface RoomOptions {
   readonly log: DocumentLog
   readonly clock: Clock
   readonly logger: Logger
+  /** What all rooms together may hold that is not on disk. */
+  readonly unsaved: UnsavedBudget
   /**
-   * How many entries the log may hold beyond a document's snapshot before they are folded into a new one; when everybody
-   * has left, a twentieth of it is worth folding. 1,000 by default.
+   * How many entries the log may hold beyond a document's snapshot before they are folded into a new one; when nobody
+   * writes any more, a twentieth of it is worth folding. 1,000 by default.
    */
   readonly compactAfter?: number
 }
@@ -72,59 +113,96 @@ export interface RoomOptions {
  */
 export class Room {
   readonly documentName: string
-  readonly #document: LiveDocument
+  readonly #document: RoomDocument
   readonly #writer: LogWriter
+  readonly #unsaved: UnsavedBudget
   readonly #awareness: AwarenessStates
   readonly #clock: Clock
   readonly #logger: Logger
   readonly #members = new Map<RoomSession, Member>()
   #arrivals: Arrival[] = []
+  #questions: Question[] = []
+  #newcomers: Member[] = []
+  /** Those behind who have read what they had. */
+  #drained: Member[] = []
+  /** Those who have sent what is not acked yet. */
+  readonly #unacked = new Set<Member>()
   /** The client ids whose states changed since the last frame, with the session that changed each. */
   #awarenessNews = new Map<number, RoomSession | null>()
-  #lastFrameAt = 0
+  #lastFrameAt = -Infinity
   #cancelFrame: (() => void) | null = null
+  #isHandling = false
+  #isApplying = false
+  #idleListeners: (() => void)[] = []
+  /** The document's state vector, while it is known. */
+  #vector: Uint8Array | null = null
+  /** How far the document has each client's structs if anything waits for its dependencies. */
+  #lacking: Clocks | null = null
+  /** The answer that those get who have nothing, if it is large, and how many bytes of changes have come since. */
+  #whole: { readonly update: Uint8Array; readonly vector: Uint8Array; changes: number } | null = null
+  #cancelRest: (() => void) | null = null
+  #lastNewsAt = 0
   #isCompacting = false
+  #isBroken = false
   readonly #compactAfter: number
   /** The length of the tail at which to compact next. */
   #compactAt: number
 
   /** Loads the document; rejects with what the log rejects with. */
   static async open(documentName: string, options: RoomOptions): Promise<Room> {
-    const { snapshot, entries } = await options.log.load(documentName)
-    const document = new LiveDocument(
-      [...(snapshot === null ? [] : [snapshot.update]), ...entries.map((entry) => entry.update)],
-      (index, error) =>
-        options.logger.error({ err: error, index }, 'left out a stored update that is poison'),
-    )
-    return new Room(documentName, options, document, entries)
+    const { log, logger } = options
+    return new Room(documentName, options, await RoomDocument.open({ log, documentName, logger }))
   }
 
   private constructor(
     documentName: string,
-    { log, clock, logger, compactAfter = 1_000 }: RoomOptions,
-    document: LiveDocument,
-    tail: readonly TailEntry[],
+    { log, clock, logger, unsaved, compactAfter = 1_000 }: RoomOptions,
+    document: RoomDocument,
   ) {
     this.documentName = documentName
     this.#clock = clock
     this.#logger = logger
+    this.#unsaved = unsaved
     this.#compactAfter = this.#compactAt = compactAfter
     this.#document = document
+    this.#lacking = document.stored.lacking
     this.#awareness = new AwarenessStates(clock)
-    this.#writer = new LogWriter(log, documentName, clock, tail, {
-      onSaved: () => this.#saved(),
-      onFailed: (error, attempt, retryIn) => {
-        logger.error({ err: error, attempt, retryIn }, 'could not save, will try again')
-      },
-      onGivenUp: (error) => {
-        logger.fatal({ err: error }, 'cannot save this document any more')
-        this.#endAll('documentUnavailable', 'the document cannot be saved')
+    this.#writer = new LogWriter({
+      log,
+      documentName,
+      clock,
+      stored: document.stored,
+      budget: unsaved,
+      events: {
+        onSaved: () => this.#saved(),
+        onFailed: (error, attempt, retryIn) => {
+          logger.error({ err: error, attempt, retryIn }, 'could not save, will try again')
+          if (attempt === 1) this.#tell({ type: 'event', event: { type: 'storage', status: 'failing' } })
+        },
+        onRecovered: () => {
+          logger.info('can save again')
+          this.#tell({ type: 'event', event: { type: 'storage', status: 'working' } })
+        },
+        onGivenUp: (error) => {
+          logger.fatal({ err: error }, 'cannot save this document any more')
+          this.#endAll('documentUnavailable', 'the document cannot be saved')
+        },
       },
     })
   }
 
   get isSaved(): boolean {
-    return this.#arrivals.length === 0 && this.#writer.isSaved
+    return this.#arrivals.length === 0 && !this.#isApplying && this.#writer.isSaved
+  }
+
+  /** Whether the document is in memory as a `Y.Doc`. */
+  get isLive(): boolean {
+    return this.#document.isLive
+  }
+
+  /** Whether it is of no use any more: it is to be let go as soon as it is saved, and nobody is to join it. */
+  get isBroken(): boolean {
+    return this.#isBroken || this.#writer.hasGivenUp
   }
 
   /** The form that the document has, or that a new one shall get. */
@@ -137,23 +215,48 @@ export class Room {
     return this.#writer.isFailing
   }
 
+  /** When the oldest edit that is not on disk was taken, by the clock; null if all are. */
+  get unsavedSince(): number | null {
+    return this.#writer.unsavedSince
+  }
+
   /** Lets a session take part: it is told what the room has, and asked for what it has. */
   join(session: RoomSession): void {
-    if (this.#writer.hasGivenUp) {
-      session.end('documentUnavailable', 'the document cannot be saved')
+    if (this.isBroken) {
+      session.end('documentUnavailable', 'the document cannot be used now')
       return
     }
-    this.#members.set(session, { session, receipts: new Receipts(), askedAt: null, hasSpoken: false })
-    this.#askForUpdates(session)
-    const entries = this.#awareness.present()
-    if (entries.length > 0) session.send(encodeMessage({ type: 'awareness', entries }))
+    const member: Member = {
+      session,
+      receipts: new Receipts(),
+      standing: { is: 'new' },
+      askedAt: null,
+      hasSpoken: false,
+      dueAck: null,
+    }
+    this.#members.set(session, member)
+    this.#newcomers.push(member)
+    this.#requestFrame()
   }
 
   /** Ends a session's part; may be called twice. What it sent stays. */
   leave(session: RoomSession): void {
-    if (!this.#members.delete(session)) return
+    const member = this.#members.get(session)
+    if (member === undefined) return
+    this.#members.delete(session)
+    this.#unacked.delete(member)
     const gone = this.#awareness.leave(session)
     if (gone !== null) this.#noteAwareness([gone], null)
+  }
+
+  /** Says that a session's client has read what waited for it. */
+  drained(session: RoomSession): void {
+    const member = this.#members.get(session)
+    if (member === undefined) return
+    if (member.standing.is === 'behind') {
+      this.#drained.push(member)
+      this.#requestFrame()
+    } else this.#sendAck(member, null)
   }
 
   /** Takes a message from a session that has joined; throws a `ProtocolError` if it is not of its form. */
@@ -164,7 +267,9 @@ export class Room {
     member.hasSpoken = true
     switch (message.type) {
       case 'sync-step-1':
-        this.#answer(session, message.stateVector)
+        readStateVector(message.stateVector)
+        this.#questions.push({ member, stateVector: message.stateVector })
+        this.#requestFrame()
         break
       case 'sync-step-2':
       case 'update':
@@ -180,28 +285,13 @@ export class Room {
         break
       case 'query-awareness':
         // Answered also when nobody is there: clients ask to find out whether the server is.
-        session.send(encodeMessage({ type: 'awareness', entries: this.#awareness.present() }))
+        session.send(new Frame({ type: 'awareness', entries: this.#awareness.present() }))
         break
       case 'resume':
         if (!isFirst) throw new ProtocolError('malformed', 'a resume that is not the first message')
         this.#resume(session, message.secret)
         break
     }
-  }
-
-  #answer(session: RoomSession, stateVector: Uint8Array): void {
-    // What this session sent before must be in the answer's ground, or the answer would ask for it again.
-    this.#applyArrivals()
-    try {
-      Y.decodeStateVector(stateVector)
-    } catch (cause) {
-      throw new ProtocolError('malformed', 'a state vector cannot be decoded', { cause })
-    }
-    session.send(encodeMessage({ type: 'sync-step-2', update: this.#document.diff(stateVector) }))
-  }
-
-  #askForUpdates(session: RoomSession): void {
-    session.send(encodeMessage({ type: 'sync-step-1', stateVector: this.#document.stateVector() }))
   }
 
   #resume(session: RoomSession, secret: string): void {
@@ -220,117 +310,320 @@ export class Room {
   }
 
   #requestFrame(): void {
-    if (this.#cancelFrame !== null) return
+    if (this.#cancelFrame !== null || this.#isHandling) return
     const wait = Math.min(this.#lastFrameAt + FRAME_INTERVAL - this.#clock.now(), FRAME_INTERVAL)
     const frame = (): void => {
       this.#cancelFrame = null
-      this.#frame()
+      void this.#frame()
     }
     this.#cancelFrame = wait > 0 ? this.#clock.after(wait, frame) : this.#clock.soon(frame)
   }
 
-  /** Handles everything that has arrived since the last frame. */
-  #frame(): void {
+  /** Handles everything that has arrived since the last frame; what arrives meanwhile is for the next. */
+  async #frame(): Promise<void> {
     this.#lastFrameAt = this.#clock.now()
+    this.#isHandling = true
     try {
-      this.#applyArrivals()
-      this.#relayAwareness()
+      await this.#relay(await this.#applyArrivals())
+      await this.#greetNewcomers()
+      await this.#answerQuestions()
+      await this.#catchUpDrained()
     } catch (error) {
-      // Nothing that a client sends leads here; if something does, it costs this room's sessions a reconnect, and no
-      // other room anything.
-      this.#logger.fatal({ err: error }, 'could not handle what arrived')
-      this.#endAll('internalError', 'the server failed')
+      this.#break(error)
     }
+    this.#isHandling = false
+    if (this.#hasWork) this.#requestFrame()
+    else for (const listener of this.#idleListeners.splice(0)) listener()
   }
 
-  #applyArrivals(): void {
-    if (this.#arrivals.length === 0) return
+  get #hasWork(): boolean {
+    const work = [this.#arrivals, this.#questions, this.#newcomers, this.#drained]
+    return this.#awarenessNews.size > 0 || work.some(({ length }) => length > 0)
+  }
+
+  /** Nothing that a client sends leads here; whatever does costs this room's sessions a reconnect, and no other room anything. */
+  #break(error: unknown): void {
+    this.#logger.fatal({ err: error }, 'could not handle what arrived')
+    this.#isBroken = true
+    this.#arrivals = []
+    this.#questions = []
+    this.#newcomers = []
+    this.#drained = []
+    if (error instanceof PersistenceError)
+      this.#endAll('documentUnavailable', 'the document could not be read')
+    else this.#endAll('internalError', 'the server failed')
+    this.#awarenessNews.clear()
+  }
+
+  /** Returns what the arrivals changed, and whose they were if only they need not be told. */
+  async #applyArrivals(): Promise<Relay | null> {
+    if (this.#arrivals.length === 0) return null
     const arrivals = this.#arrivals
     this.#arrivals = []
     // What waited may be set free by what comes now, and then it is news to whoever sent that as well.
-    const wasMissing = this.#document.isMissingDependencies
-    const { changed, outcomes } = this.#document.apply(arrivals)
-    const sources = new Set(wasMissing ? [] : arrivals.map(({ source }) => source.session))
-    if (changed !== null) this.#relay({ type: 'update', update: changed }, sources)
+    const wasLacking = this.#lacking !== null
+    this.#isApplying = true
+    let result: ApplyResult
+    try {
+      result = await this.#document.apply(arrivals, { takesNews: !this.#unsaved.isSpent })
+      this.#lacking = result.lacking
+      if (result.changed !== null) this.#changed(result.changed)
+      this.#log(arrivals, result)
+    } finally {
+      this.#isApplying = false
+    }
+    this.#giveReceipts(arrivals, result)
+    await this.#askForMissing(arrivals, result)
+    this.#ack()
+    if (result.changed === null) return null
+    const sources = new Set(arrivals.map(({ source }) => source.session))
+    const [only] = sources
+    return {
+      message: { type: 'update', update: result.changed },
+      except: sources.size === 1 && !wasLacking && only !== undefined ? only : null,
+    }
+  }
 
+  #changed(update: Uint8Array): void {
+    this.#vector = null
+    if (this.#whole !== null) this.#whole.changes += update.length
+    this.#lastNewsAt = this.#clock.now()
+    this.#cancelRest ??= this.#clock.after(QUIET_TIME, () => this.#restWhenQuiet())
+  }
+
+  #log(arrivals: readonly Arrival[], { outcomes, lacking }: ApplyResult): void {
     this.#writer.append(
       arrivals
         .filter((_, i) => outcomes[i] === 'news')
-        .map(({ source, update }) => ({ author: source.session.userId, update })),
+        .map(({ source, update, contents }) => ({
+          author: source.session.userId,
+          update,
+          waitsFor: isCovered(contents, lacking) ? null : contents,
+        })),
     )
-    arrivals.forEach(({ source, contents }, i) => {
-      const outcome = outcomes[i]
-      if (outcome === 'poison') this.#refuse(source, 'unappliable', 'the update cannot be integrated')
-      if (outcome === 'poison' || outcome === 'skipped') return
-      const isWaiting = this.#document.isMissingDependencies && !this.#document.isIntegrated(contents)
-      source.receipts.add(this.#writer.takenPosition, isWaiting ? contents : null)
-      if (isWaiting) this.#askForMissing(source)
-    })
-    this.#ack()
   }
 
-  /** Asks for what the document misses, unless that very question has been asked. */
-  #askForMissing(member: Member): void {
-    const state = this.#document.stateVector().join()
-    if (member.askedAt === state) return
-    member.askedAt = state
-    this.#askForUpdates(member.session)
+  #giveReceipts(arrivals: readonly Arrival[], { outcomes, lacking, spoiled }: ApplyResult): void {
+    arrivals.forEach(({ source, contents }, i) => {
+      switch (outcomes[i]) {
+        case 'news':
+        case 'known':
+          source.receipts.add(this.#writer.takenPosition, isCovered(contents, lacking) ? null : contents)
+          this.#unacked.add(source)
+          break
+        case 'poison':
+          this.#refuse(source, 'unappliable', 'the update cannot be integrated')
+          break
+        case 'turned-away':
+          source.session.end('storageFailing', 'nothing more is taken until what was is on disk')
+          break
+        case 'skipped':
+        case undefined:
+          break
+      }
+    })
+    for (const { source, contents } of spoiled) {
+      this.#writer.forget(contents)
+      const member = [...this.#members.values()].find((each) => each === source)
+      if (member !== undefined) this.#refuse(member, 'unappliable', 'an update cannot be integrated')
+    }
+  }
+
+  /** Asks those who sent what waits for what it waits for, unless that very question has been asked. */
+  async #askForMissing(arrivals: readonly Arrival[], { outcomes, lacking }: ApplyResult): Promise<void> {
+    if (lacking === null) return
+    const waiting = arrivals.filter(
+      ({ contents }, i) =>
+        (outcomes[i] === 'news' || outcomes[i] === 'known') && !isCovered(contents, lacking),
+    )
+    if (waiting.length === 0) return
+    const stateVector = await this.#stateVector()
+    const state = stateVector.join()
+    const question = new Frame({ type: 'sync-step-1', stateVector })
+    for (const { source } of waiting) {
+      if (source.askedAt === state || !this.#members.has(source.session)) continue
+      source.askedAt = state
+      source.session.send(question)
+    }
   }
 
   #endAll(reason: CloseReason, message: string): void {
     for (const session of this.#members.keys()) session.end(reason, message)
   }
 
-  #refuse(member: Member, code: RefusalCode, reason: string): void {
-    const index = member.receipts.refuse()
-    this.#logger.warn({ session: member.session.id, code, index }, 'refused an update')
-    if (!member.session.isStock) member.session.send(encodeMessage({ type: 'refused', index, code, reason }))
-    member.session.end(code, reason)
-  }
-
-  /** Sends a frame to every session, but to one that is the only source of what it says. */
-  #relay(message: Update | Awareness, sources: ReadonlySet<RoomSession | null>): void {
-    const frame = encodeMessage(message)
-    for (const session of this.#members.keys()) {
-      if (sources.size === 1 && sources.has(session)) continue
-      session.send(frame)
+  /** Sends to all but stock clients, and but those who are not told anything now. */
+  #tell(message: ServerMessage): void {
+    const frame = new Frame(message)
+    for (const { session, standing } of this.#members.values()) {
+      if (!session.isStock && standing.is === 'current') session.send(frame)
     }
   }
 
-  #relayAwareness(): void {
-    if (this.#awarenessNews.size === 0) return
+  #refuse(member: Member, code: RefusalCode, reason: string): void {
+    const index = member.receipts.refuse()
+    const { session } = member
+    this.#logger.warn({ session: session.id, code, index }, 'refused an update')
+    if (!session.isStock) session.send(new Frame({ type: 'refused', index, code, reason }))
+    session.end(refusalReasons[code], reason)
+  }
+
+  /** Sends what changed, in the document and of the awareness states, to everybody who does not know it. */
+  async #relay(update: Relay | null): Promise<void> {
+    const awareness = this.#takeAwarenessNews()
+    const parts = [update, awareness].filter((part) => part !== null)
+    if (parts.length === 0) return
+    const everything = new Frame(...parts.map(({ message }) => message))
+    const full: Member[] = []
+    for (const member of this.#members.values()) {
+      if (member.standing.is !== 'current') continue
+      const { session } = member
+      if (parts.some(({ except }) => except === session)) {
+        const news = parts.filter(({ except }) => except !== session)
+        if (news.length > 0) session.send(new Frame(...news.map(({ message }) => message)))
+      } else session.send(everything)
+      if (session.isBacklogged) full.push(member)
+    }
+    if (full.length > 0) this.#leaveBehind(full, await this.#stateVector())
+  }
+
+  #takeAwarenessNews(): Relay | null {
+    if (this.#awarenessNews.size === 0) return null
     const news = this.#awarenessNews
     this.#awarenessNews = new Map()
-    this.#relay(
-      { type: 'awareness', entries: this.#awareness.entriesOf(news.keys()) },
-      new Set(news.values()),
-    )
+    const sources = new Set(news.values())
+    const [only = null] = sources
+    return {
+      message: { type: 'awareness', entries: this.#awareness.entriesOf(news.keys()) },
+      except: sources.size === 1 ? only : null,
+    }
+  }
+
+  /** Tells these members nothing more until they have read what they have, which is the document as of a state vector. */
+  #leaveBehind(members: readonly Member[], vector: Uint8Array): void {
+    for (const member of members) member.standing = { is: 'behind', vector }
+  }
+
+  async #stateVector(): Promise<Uint8Array> {
+    this.#vector ??= await this.#document.stateVector()
+    return this.#vector
+  }
+
+  async #greetNewcomers(): Promise<void> {
+    if (this.#newcomers.length === 0) return
+    const newcomers = this.#newcomers
+    this.#newcomers = []
+    const entries = this.#awareness.present()
+    const greeting: ServerMessage[] = [{ type: 'sync-step-1', stateVector: await this.#stateVector() }]
+    if (entries.length > 0) greeting.push({ type: 'awareness', entries })
+    const frame = new Frame(...greeting)
+    const failing = new Frame({ type: 'event', event: { type: 'storage', status: 'failing' } })
+    for (const member of newcomers) {
+      if (!this.#members.has(member.session)) continue
+      member.standing = { is: 'current' }
+      member.session.send(frame)
+      if (this.isFailing && !member.session.isStock) member.session.send(failing)
+    }
+  }
+
+  async #answerQuestions(): Promise<void> {
+    const questions = this.#questions
+    this.#questions = []
+    const askers = questions.filter(({ member }) => this.#members.has(member.session))
+    for (const [stateVector, members] of byVector(askers)) {
+      const answer = await this.#difference(stateVector)
+      this.#send(members, answer, new Frame({ type: 'sync-step-2', update: answer.update }))
+    }
+  }
+
+  async #catchUpDrained(): Promise<void> {
+    const drained = this.#drained
+    this.#drained = []
+    const behind = drained.flatMap((member) => {
+      const isHere = this.#members.has(member.session) && member.standing.is === 'behind'
+      return isHere && member.standing.is === 'behind'
+        ? [{ member, stateVector: member.standing.vector }]
+        : []
+    })
+    for (const [stateVector, members] of byVector(behind)) {
+      const answer = await this.#difference(stateVector)
+      const entries = this.#awareness.present()
+      const frame = new Frame({ type: 'update', update: answer.update }, { type: 'awareness', entries })
+      for (const member of members) member.standing = { is: 'current' }
+      this.#send(members, answer, frame)
+      for (const member of members) this.#sendAck(member, null)
+    }
+  }
+
+  /** Sends an answer. Who cannot read it at once, or is not quite told everything by it, is told more later. */
+  #send(members: readonly Member[], { vector, isCurrent }: Answer, frame: Frame): void {
+    const behind: Member[] = []
+    for (const member of members) {
+      member.session.send(frame)
+      if (member.session.isBacklogged || !isCurrent) behind.push(member)
+    }
+    this.#leaveBehind(behind, vector)
+    for (const member of behind) if (!member.session.isBacklogged) this.drained(member.session)
+  }
+
+  /** What the owner of a state vector lacks, perhaps with what they have. */
+  async #difference(stateVector: Uint8Array): Promise<Answer> {
+    if (sameBytes(stateVector, EMPTY_STATE_VECTOR)) return this.#wholeDocument()
+    const update = await this.#document.diff(stateVector)
+    if (update.length >= LARGE_ANSWER) {
+      // Many who lack most of it cost no more than one, however much of it each of them has.
+      const whole = await this.#wholeDocument()
+      if (update.length * 2 > whole.update.length) return whole
+    }
+    return { update, vector: await this.#stateVector(), isCurrent: true }
+  }
+
+  /** The whole document; if it is large, as it was not long ago, so that all who join meanwhile share the same bytes. */
+  async #wholeDocument(): Promise<Answer> {
+    if (this.#whole === null || this.#whole.changes * 4 > this.#whole.update.length) {
+      const update = await this.#document.diff(EMPTY_STATE_VECTOR)
+      const vector = await this.#stateVector()
+      this.#whole = update.length < LARGE_ANSWER ? null : { update, vector, changes: 0 }
+      return { update, vector, isCurrent: true }
+    }
+    const { update, vector, changes } = this.#whole
+    return { update, vector, isCurrent: changes === 0 }
   }
 
   #saved(): void {
     this.#ack()
-    if (this.#writer.tail.length >= this.#compactAt) void this.#compact()
+    const { length, bytes } = this.#writer.tail
+    // A large snapshot is not worth writing anew for a little more.
+    const isMuch = bytes * 2 >= this.#writer.snapshotBytes || length >= this.#compactAfter * 20
+    if (length >= this.#compactAt && isMuch) void this.#compact()
   }
 
   #ack(): void {
-    for (const { session, receipts } of this.#members.values()) {
+    for (const member of this.#unacked) {
+      const { session, receipts } = member
       const count = receipts.settle(this.#writer.savedPosition, (contents) =>
-        this.#document.isIntegrated(contents),
+        isCovered(contents, this.#lacking),
       )
-      if (count !== null && !session.isStock) session.send(encodeMessage({ type: 'ack', count }))
+      if (count !== null && !session.isStock) this.#sendAck(member, count)
+      if (receipts.areSettled) this.#unacked.delete(member)
     }
+  }
+
+  /** Sends the ack that is due, or remembers it while the client does not read. */
+  #sendAck(member: Member, count: number | null): void {
+    member.dueAck = count ?? member.dueAck
+    if (member.dueAck === null || member.session.isBacklogged) return
+    member.session.send(new Frame({ type: 'ack', count: member.dueAck }))
+    member.dueAck = null
   }
 
   /** Folds the log's tail into a snapshot. A failure is logged and costs nothing but the space. */
   async #compact(): Promise<void> {
-    if (this.#isCompacting) return
+    const { length } = this.#writer.tail
+    // When most of the tail waits for its dependencies, a snapshot would free next to nothing.
+    if (this.#isCompacting || length === 0 || this.#writer.waitingFor(this.#lacking) * 2 > length) return
     this.#isCompacting = true
     try {
-      const waiting = this.#writer.tail.filter(({ update }) => this.#document.isWaiting(update))
-      // When most of the tail waits for its dependencies, a snapshot would free next to nothing.
-      if (waiting.length * 2 > this.#writer.tail.length) return
-      const keep = new Set(waiting.map(({ sequence }) => sequence))
-      await this.#writer.compact(this.#document.fold(), keep)
+      await this.#writer.compact(() => this.#document.fold())
     } catch (error) {
       this.#logger.error({ err: error }, 'could not compact the log')
     } finally {
@@ -340,21 +633,74 @@ export class Room {
     }
   }
 
+  #restWhenQuiet(): void {
+    this.#cancelRest = null
+    const wait = this.#lastNewsAt + QUIET_TIME - this.#clock.now()
+    // What waits for its dependencies has no place in a document at rest.
+    const isBusy = wait > 0 || !this.isSaved || this.#isCompacting || this.#lacking !== null
+    if (isBusy)
+      this.#cancelRest = this.#clock.after(Math.max(wait, QUIET_TIME / 10), () => this.#restWhenQuiet())
+    else void this.#rest()
+  }
+
+  /** Keeps the document as bytes until somebody writes again. */
+  async #rest(): Promise<void> {
+    const newsAt = this.#lastNewsAt
+    await this.#compactIfWorthwhile()
+    if (newsAt !== this.#lastNewsAt || !this.isSaved) {
+      this.#restWhenQuiet()
+      return
+    }
+    this.#whole = null
+    // The vectors of a document at rest and of a live one are not the same.
+    this.#vector = null
+    this.#document.rest()
+  }
+
+  async #compactIfWorthwhile(): Promise<void> {
+    if (this.#writer.tail.length >= this.#compactAfter / 20) await this.#compact()
+  }
+
   /** Resolves once everything that has arrived is on disk. */
   async saved(): Promise<void> {
-    this.#applyArrivals()
+    while (this.#isHandling || this.#arrivals.length > 0) {
+      await new Promise<void>((resolve) => this.#idleListeners.push(resolve))
+    }
     await this.#writer.saved()
   }
 
   /** What to do before the room is let go: its log is short when it is next opened. */
   async settle(): Promise<void> {
     await this.saved()
-    if (this.#writer.tail.length >= this.#compactAfter / 20) await this.#compact()
+    if (!this.isBroken) await this.#compactIfWorthwhile()
   }
 
   /** Lets go of the document; only when it is empty and saved. */
   close(): void {
     this.#cancelFrame?.()
+    this.#cancelRest?.()
     this.#document.close()
   }
+}
+
+/** Something to be told to everybody but the one who said it; null excepts nobody. */
+interface Relay {
+  readonly message: Update | Awareness
+  readonly except: RoomSession | null
+}
+
+/** Those who asked, by what they have: who has the same gets the same. */
+function byVector(questions: readonly Question[]): [Uint8Array, Member[]][] {
+  const groups = new Map<string, [Uint8Array, Member[]]>()
+  for (const { member, stateVector } of questions) {
+    const key = stateVector.join()
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [stateVector, [member]])
+    else group[1].push(member)
+  }
+  return [...groups.values()]
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import type { Duplex } from 'node:stream'
 import {
   closeCodes,
   decodeClientMessage,
-  encodeMessage,
   ProtocolError,
   type ClientMessage,
   type CloseReason,
@@ -12,6 +12,8 @@ import type { RawData, WebSocket } from 'ws'
 import type { Visitor } from '../access/access-policy.ts'
 import type { Clock } from '../clock.ts'
 import { terminateLater } from './close-timeout.ts'
+import { Frame } from './frame.ts'
+import { Outbox } from './outbox.ts'
 import type { Entry, RoomRegistry } from './room-registry.ts'
 import type { Room, RoomSession } from './room.ts'
 
@@ -36,6 +38,8 @@ export interface SessionOptions {
   readonly isStock: boolean
   /** The longest message taken, in bytes; enforced by the socket. */
   readonly messageBytes: number
+  /** How many bytes may wait for a slow reader. */
+  readonly maxBacklog: number
 }
 
 /** y-websocket reconnects after 30 s in which it got no message. */
@@ -52,6 +56,7 @@ export class Session implements RoomSession {
   readonly isStock: boolean
   readonly resumeSecret = randomBytes(18).toString('base64url')
   readonly #socket: WebSocket
+  readonly #outbox: Outbox
   readonly #options: SessionOptions
   readonly #registry: RoomRegistry
   readonly #clock: Clock
@@ -64,6 +69,7 @@ export class Session implements RoomSession {
 
   constructor(
     socket: WebSocket,
+    rawSocket: Duplex,
     options: SessionOptions,
     registry: RoomRegistry,
     clock: Clock,
@@ -73,6 +79,12 @@ export class Session implements RoomSession {
     this.userId = options.visitor.userId
     this.isStock = options.isStock
     this.#socket = socket
+    this.#outbox = new Outbox(rawSocket, {
+      maxBacklog: options.maxBacklog,
+      onDrained: () => {
+        if (this.#status.kind === 'joined') this.#status.room.drained(this)
+      },
+    })
     this.#options = options
     this.#registry = registry
     this.#clock = clock
@@ -104,7 +116,7 @@ export class Session implements RoomSession {
   #sendHello(room: Room): void {
     const { visitor, messageBytes } = this.#options
     this.send(
-      encodeMessage({
+      new Frame({
         type: 'hello',
         hello: {
           session: this.id,
@@ -170,10 +182,14 @@ export class Session implements RoomSession {
     }
   }
 
-  send(frame: Uint8Array): void {
+  get isBacklogged(): boolean {
+    return this.#outbox.isFull
+  }
+
+  send(frame: Frame): void {
     if (this.#status.kind === 'ended' || this.#socket.readyState !== this.#socket.OPEN) return
     this.#lastSentAt = this.#clock.now()
-    this.#socket.send(frame)
+    this.#outbox.write(frame)
   }
 
   end(reason: CloseReason, message: string): void {
@@ -198,7 +214,7 @@ export class Session implements RoomSession {
       this.#socket.ping()
     }
     if (now - this.#lastSentAt >= KEEP_ALIVE_AFTER) {
-      this.send(encodeMessage(this.isStock ? { type: 'awareness', entries: [] } : { type: 'keep-alive' }))
+      this.send(new Frame(this.isStock ? { type: 'awareness', entries: [] } : { type: 'keep-alive' }))
     }
   }
 

@@ -20,6 +20,8 @@ export interface SocketServerOptions {
   readonly meter: SyncMeter
   /** What paths begin with: '' or `/path`, without a slash at its end. */
   readonly basePath: string
+  /** How many bytes may wait for one session that does not read. */
+  readonly maxBacklog: number
 }
 
 /** The longest message taken, in bytes. */
@@ -78,11 +80,11 @@ export class SocketServer {
       return
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#accept(webSocket, path.slice(this.#path.length), request)
+      this.#accept(webSocket, socket, path.slice(this.#path.length), request)
     })
   }
 
-  #accept(socket: WebSocket, path: string, request: IncomingMessage): void {
+  #accept(socket: WebSocket, rawSocket: Duplex, path: string, request: IncomingMessage): void {
     const { access, clock, registry, logger, meter } = this.#options
     socket.on('close', (code) => meter.closed(code))
     // Selected in the handshake; '' if the client offered none.
@@ -96,12 +98,14 @@ export class SocketServer {
     const id = randomBytes(9).toString('base64url')
     const session = new Session(
       socket,
+      rawSocket,
       {
         id,
         documentName,
         visitor: access.admit(id, documentName),
         isStock: choice.kind === 'stock',
         messageBytes: MESSAGE_BYTES,
+        maxBacklog: this.#options.maxBacklog,
       },
       registry,
       clock,

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { RoomRegistry } from '../sync/room-registry.ts'
 import type { RoomSession } from '../sync/room.ts'
+import { UnsavedBudget } from '../sync/unsaved-budget.ts'
 import { HeldLog } from './support/held-log.ts'
 import { ManualClock } from './support/manual-clock.ts'
 
@@ -11,6 +12,7 @@ const session: RoomSession = {
   userId: 'u',
   resumeSecret: 'r',
   isStock: true,
+  isBacklogged: false,
   send: () => {},
   end: () => {},
 }
@@ -29,7 +31,12 @@ describe('the rooms of a server', () => {
   beforeEach(() => {
     clock = new ManualClock()
     log = new HeldLog()
-    rooms = new RoomRegistry({ log, clock, logger: pino({ level: 'silent' }) })
+    rooms = new RoomRegistry({
+      log,
+      clock,
+      logger: pino({ level: 'silent' }),
+      unsaved: new UnsavedBudget(Infinity),
+    })
   })
 
   test('are loaded once, also for those who come while one loads', async () => {

@@ -34,6 +34,16 @@ export class ManualClock implements Clock {
     }
     this.#now = until
   }
+
+  /** Lets time pass, a frame at a time, until something has happened that takes real time, such as a socket's. */
+  async until<T>(event: Promise<T>): Promise<T> {
+    let isOver = false
+    void event.finally(() => {
+      isOver = true
+    })
+    while (!isOver) await this.advance(16)
+    return event
+  }
 }
 
 /** Resolves when the promises that wait now, and those that they settle, have had their turn. */

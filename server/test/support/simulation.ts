@@ -7,8 +7,11 @@ import {
   type ClientMessage,
   type CloseReason,
 } from '../../../protocol/index.ts'
+import type { Frame } from '../../sync/frame.ts'
 import { RoomRegistry } from '../../sync/room-registry.ts'
 import type { Room, RoomSession } from '../../sync/room.ts'
+import { UnsavedBudget } from '../../sync/unsaved-budget.ts'
+import { messagesIn } from './frame-messages.ts'
 import { ManualClock } from './manual-clock.ts'
 import { SimulatedLog } from './simulated-log.ts'
 
@@ -20,6 +23,7 @@ class Link implements RoomSession {
   readonly userId: string
   readonly resumeSecret: string
   readonly isStock = false
+  readonly isBacklogged = false
   readonly toServer: Uint8Array[] = []
   readonly toPeer: Uint8Array[] = []
   readonly room: Room
@@ -32,8 +36,8 @@ class Link implements RoomSession {
     this.leave = leave
   }
 
-  send(frame: Uint8Array): void {
-    this.toPeer.push(frame)
+  send(frame: Frame): void {
+    this.toPeer.push(...messagesIn(frame))
   }
 
   end(reason: CloseReason): void {
@@ -110,6 +114,7 @@ export class Simulation {
       log: this.log.open(),
       clock: this.clock,
       logger: pino({ level: 'silent' }),
+      unsaved: new UnsavedBudget(Infinity),
       compactAfter: 8,
     })
   }
