@@ -27,5 +27,4 @@ export {
   type Update,
 } from './messages.ts'
 export { ProtocolError } from './protocol-error.ts'
-export { type ServerEvent } from './server-event.ts'
 export { chooseSubprotocol, subprotocols } from './subprotocol.ts'

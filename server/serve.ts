@@ -63,8 +63,8 @@ async function listen(
 ): Promise<RunningServer> {
   let isStopping = false
   const metrics = new ServerMetrics(version)
-  const unsaved = new UnsavedBudget(config.limits.unsavedBytes)
-  const registry = new RoomRegistry({ log, clock, logger, unsaved })
+  const budget = new UnsavedBudget(config.limits.unsavedBytes)
+  const registry = new RoomRegistry({ log, clock, logger, unsaved: budget })
   const readiness = (): string | null => {
     if (isStopping) return 'the server is stopping'
     const failing = registry.failing()

@@ -6,7 +6,7 @@ import type { UnsavedBudget } from './unsaved-budget.ts'
 import type { UpdateContents } from './update-contents.ts'
 
 /** What a document's writer tells its room. */
-export interface LogWriterEvents {
+interface LogWriterEvents {
   /** More is on disk: `savedPosition` has grown. */
   onSaved(): void
   /** An append failed and will be tried again after `retryIn` milliseconds; `attempt` counts failures in a row, from 1. */
@@ -24,14 +24,14 @@ export interface TakenUpdate extends LogUpdate {
 }
 
 /** What is in the log and not folded into its snapshot. */
-export interface Tail {
+interface Tail {
   readonly length: number
   /** The bytes of its updates. */
   readonly bytes: number
 }
 
 /** What a writer writes to, and for whom. */
-export interface LogWriterOptions {
+interface LogWriterOptions {
   readonly log: DocumentLog
   readonly documentName: string
   readonly clock: Clock

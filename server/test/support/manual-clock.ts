@@ -37,11 +37,11 @@ export class ManualClock implements Clock {
 
   /** Lets time pass, a frame at a time, until something has happened that takes real time, such as a socket's. */
   async until<T>(event: Promise<T>): Promise<T> {
-    let isOver = false
-    void event.finally(() => {
-      isOver = true
-    })
-    while (!isOver) await this.advance(16)
+    const isOver = event.then(
+      () => true,
+      () => true,
+    )
+    while (!(await Promise.race([isOver, this.advance(16).then(() => false)])));
     return event
   }
 }
