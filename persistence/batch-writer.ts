@@ -1,11 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { DataFolder } from './data-folder.ts'
 import type { Compaction, LogUpdate, StoredDocument } from './document-log.ts'
-import { compactHead } from './head.ts'
+import type { HistoryTrim } from './history.ts'
+import { prepareCompaction, prepareTrim, type PreparedChange } from './history-changes.ts'
 import type { RowChange } from './key-value-store.ts'
-import { documentKeys, entryKey, headKey, snapshotKey } from './keys.ts'
+import { documentKeys, entryKey, headKey } from './keys.ts'
 import { PersistenceError } from './persistence-error.ts'
 import type { ReopeningFolder } from './reopening-folder.ts'
-import { encodeEntry, encodeHead, encodeSnapshot, rowChecksum, type StoredHead } from './rows.ts'
+import { encodeEntry, encodeHead, type StoredHead } from './rows.ts'
 import { checkRows, type CheckedDocument } from './stored-rows.ts'
 import type { Claim } from './witness.ts'
 
@@ -21,8 +23,16 @@ type Task = {
       readonly time: number
       readonly resolve: (lastSequence: number) => void
     }
-  | { readonly is: 'compaction'; readonly compaction: Compaction; readonly resolve: () => void }
+  | {
+      readonly is: 'change'
+      readonly change: PreparedChange
+      readonly head: StoredHead
+      readonly resolve: () => void
+    }
 )
+
+/** What a change was prepared for is no longer so: it has to be prepared again. */
+class Outdated extends Error {}
 
 /** What the writer knows of a document's stored rows: nothing is written before they were found whole. */
 type Knowledge =
@@ -59,6 +69,7 @@ export class BatchWriter {
   readonly #folder: ReopeningFolder
   readonly #maxBatchBytes: number
   readonly #maxKnownDocuments: number
+  readonly #keepHistory: boolean
   /** Least recently used first. */
   readonly #documents = new Map<string, DocumentState>()
   /** Those with tasks whose rows are known, in the order of their turns. */
@@ -68,14 +79,24 @@ export class BatchWriter {
   #running = false
   #unsettled = 0
   #whenIdle: (() => void)[] = []
+  /** Settles when no further change of a document's past is being prepared or written. */
+  readonly #changing = new Map<string, Promise<unknown>>()
+  /** Settles when no change is being prepared: one at a time, since each may hold megabytes and a thread of zlib's. */
+  #preparing: Promise<unknown> = Promise.resolve()
 
   constructor(
     folder: ReopeningFolder,
-    limits: { readonly maxBatchBytes: number; readonly maxKnownDocuments: number },
+    settings: {
+      readonly maxBatchBytes: number
+      readonly maxKnownDocuments: number
+      /** Whether compactions keep what they fold. */
+      readonly keepHistory: boolean
+    },
   ) {
     this.#folder = folder
-    this.#maxBatchBytes = limits.maxBatchBytes
-    this.#maxKnownDocuments = limits.maxKnownDocuments
+    this.#maxBatchBytes = settings.maxBatchBytes
+    this.#maxKnownDocuments = settings.maxKnownDocuments
+    this.#keepHistory = settings.keepHistory
   }
 
   /** Reads a document as `DocumentLog.load` does. */
@@ -103,10 +124,62 @@ export class BatchWriter {
 
   /** Compacts as `DocumentLog.compact` does. */
   compact(documentName: string, compaction: Compaction): Promise<void> {
-    const bytes = compaction.snapshot.length + ROW_OVERHEAD
-    return new Promise((resolve, reject) => {
-      this.#enqueue(documentName, { is: 'compaction', compaction, bytes, resolve, reject })
-    })
+    const keepHistory = this.#keepHistory
+    return this.#change(documentName, (head) =>
+      prepareCompaction(this.#folder, documentName, head, compaction, { keepHistory }),
+    )
+  }
+
+  /** Trims as `DocumentLog.trimHistory` does. */
+  trimHistory(documentName: string, trim: HistoryTrim): Promise<void> {
+    return this.#change(documentName, (head) => prepareTrim(this.#folder, documentName, head, trim))
+  }
+
+  /**
+   * Makes a change of a document's past, once its appends so far are settled, and after those changes that were asked for
+   * before. It is prepared beside everything else; only what it came to goes through the queue.
+   */
+  async #change(documentName: string, prepare: (head: StoredHead) => Promise<PreparedChange>): Promise<void> {
+    this.#unsettled++
+    const appended = this.append(documentName, [], 0)
+    const previous = this.#changing.get(documentName)
+    const done = (async () => {
+      await Promise.all([appended, previous?.catch(() => {})])
+      while (!(await this.#tryToChange(documentName, prepare)));
+    })()
+    this.#changing.set(documentName, done)
+    try {
+      await done
+    } finally {
+      if (this.#changing.get(documentName) === done) this.#changing.delete(documentName)
+      this.#settled()
+    }
+  }
+
+  /** Resolves with false if the document has changed such that the change has to be prepared anew. */
+  async #tryToChange(
+    documentName: string,
+    prepare: (head: StoredHead) => Promise<PreparedChange>,
+  ): Promise<boolean> {
+    try {
+      const head = await this.#head(documentName)
+      const prepared = this.#preparing.catch(() => {}).then(() => prepare(head))
+      this.#preparing = prepared
+      const change = await prepared
+      await new Promise<void>((resolve, reject) => {
+        const { bytes } = change
+        this.#enqueue(documentName, { is: 'change', change, head, bytes, resolve, reject })
+      })
+      return true
+    } catch (error) {
+      if (error instanceof Outdated) return false
+      throw error instanceof RangeError ? error : concerning(documentName, error)
+    }
+  }
+
+  async #head(documentName: string): Promise<StoredHead> {
+    const state = this.#state(documentName)
+    return state.knowledge.is === 'known' ? state.knowledge.head : (await this.#check(state)).head
   }
 
   /** Resolves once nothing waits to be written. */
@@ -281,7 +354,7 @@ export class BatchWriter {
       const { head, changes } =
         task.is === 'append'
           ? planAppend(documentName, plan.head, task.updates, task.time)
-          : planCompaction(documentName, plan.head, task.compaction)
+          : planChange(plan.head, task.head, task.change)
       plan.head = head
       for (const change of changes) plan.changes.push(change)
       plan.tasks.push(task)
@@ -346,20 +419,19 @@ function planAppend(
   return { head: { ...head, lastSequence: head.lastSequence + updates.length }, changes }
 }
 
-function planCompaction(
-  documentName: string,
+function planChange(
+  now: StoredHead,
   before: StoredHead,
-  compaction: Compaction,
-): { head: StoredHead; changes: RowChange[] } {
-  const { head, folded } = compactHead(before, compaction)
-  const changes = folded.map((sequence): RowChange => ({
-    type: 'del',
-    key: entryKey(documentName, sequence),
-  }))
-  const key = snapshotKey(documentName)
-  const value = encodeSnapshot(key, { through: compaction.through, update: compaction.snapshot })
-  changes.push({ type: 'put', key, value })
-  return { head: { ...before, ...head, snapshotChecksum: rowChecksum(value) }, changes }
+  { head, changes }: PreparedChange,
+): { head: StoredHead; changes: readonly RowChange[] } {
+  // Changes follow one another, so this is so only if one before failed and turned out to be stored all the same.
+  if (!isDeepStrictEqual(pastOf(now), pastOf(before))) throw new Outdated()
+  return { head: { ...now, ...head }, changes }
+}
+
+/** The part of a head that appends leave alone. */
+function pastOf({ through, kept, snapshotChecksum, history }: StoredHead): unknown {
+  return { through, kept, snapshotChecksum, history }
 }
 
 function isDamage(error: unknown): boolean {

@@ -7,7 +7,10 @@ import { PersistenceError } from './persistence-error.ts'
 import { Witness } from './witness.ts'
 
 /** The version of everything in a data folder (FORMAT.md); a folder of a higher one is not touched. */
-const FORMAT_VERSION = 1
+const FORMAT_VERSION = 2
+
+/** The lowest version that is carried forward. Version 1 knew no history; its rows are rows of version 2. */
+const OLDEST_VERSION = 1
 
 const FORMAT_FILE = 'format.json'
 const STORE_FOLDER = 'documents'
@@ -23,13 +26,20 @@ export interface DataFolder {
   readonly witness: Witness
 }
 
+/** Where rows are read from: a folder that may be opened anew between two reads. */
+export interface ReadableFolder {
+  /** Rejects as `openDataFolder` and the action do. */
+  read<T>(action: (folder: DataFolder) => Promise<T>): Promise<T>
+}
+
 /**
  * Opens a data folder, and makes it if there is none. Rejects with a `PersistenceError`: `locked`,
  * `unsupported-format` (also for a folder that holds something else), `damaged` or `io`.
  */
 export async function openDataFolder(folder: string, openStore: OpenKeyValueStore): Promise<DataFolder> {
   try {
-    const ready = await readFormat(folder)
+    const format = await readFormat(folder)
+    const ready = format?.ready === true
     if (!ready) await makeFolder(folder)
     if (ready && !(await namesIn(folder)).includes(STORE_FOLDER)) {
       throw new PersistenceError('damaged', `The folder ${join(folder, STORE_FOLDER)} is missing`)
@@ -39,7 +49,9 @@ export async function openDataFolder(folder: string, openStore: OpenKeyValueStor
     try {
       // LevelDB renames its CURRENT without syncing the folder.
       await syncFolder(join(folder, STORE_FOLDER))
-      if (!ready) await writeFormat(folder, { ready: true })
+      // Before anything is written that an older Codraft would take for damage.
+      if (format?.ready !== true || format.version < FORMAT_VERSION)
+        await writeFormat(folder, { ready: true })
       return { store, witness: await Witness.open(join(folder, WITNESS_FILE)) }
     } catch (error) {
       await store.close()
@@ -89,12 +101,12 @@ async function writeFormat(folder: string, { ready }: { readonly ready: boolean 
   await replaceFile(join(folder, FORMAT_FILE), encodeCheckedLine(format))
 }
 
-/** Whether the folder's store was made; false for a folder that is absent or empty. */
-async function readFormat(folder: string): Promise<boolean> {
+/** What the folder says of itself; null for one that is absent or empty. */
+async function readFormat(folder: string): Promise<{ version: number; ready: boolean } | null> {
   const files = await namesIn(folder)
   if (!files.includes(FORMAT_FILE)) {
     const foreign = files.find((file) => file !== `${FORMAT_FILE}.new`)
-    if (foreign === undefined) return false
+    if (foreign === undefined) return null
     const message = `The folder ${folder} is no Codraft data folder: it holds ${foreign} and no ${FORMAT_FILE}`
     throw new PersistenceError('unsupported-format', message)
   }
@@ -103,13 +115,14 @@ async function readFormat(folder: string): Promise<boolean> {
   if (typeof format !== 'object' || format === null || !('version' in format) || !('ready' in format)) {
     throw new PersistenceError('damaged', `The file ${join(folder, FORMAT_FILE)} is damaged`)
   }
-  if (format.version !== FORMAT_VERSION) {
+  const { version, ready } = format
+  if (typeof version !== 'number' || version < OLDEST_VERSION || version > FORMAT_VERSION) {
     const message =
-      `The data folder ${folder} has format version ${String(format.version)}; ` +
-      `this Codraft reads version ${FORMAT_VERSION}`
+      `The data folder ${folder} has format version ${String(version)}; ` +
+      `this Codraft reads versions ${OLDEST_VERSION} to ${FORMAT_VERSION}`
     throw new PersistenceError('unsupported-format', message)
   }
-  return format.ready === true
+  return { version, ready: ready === true }
 }
 
 async function namesIn(folder: string): Promise<string[]> {

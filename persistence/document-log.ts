@@ -64,7 +64,8 @@ export interface DocumentLog {
   append(documentName: string, updates: readonly LogUpdate[]): Promise<number>
 
   /**
-   * Replaces entries by a snapshot in one atomic step, synced when it resolves. Safe beside appends to the same document.
+   * Replaces entries by a snapshot in one atomic step, synced when it resolves. What it folds moves to the document's
+   * history, compressed, in the same step. Safe beside appends to the same document, which do not wait for it.
    * Rejects with a `RangeError`, and changes nothing, if `through` or `keep` name what was never appended or is folded already.
    */
   compact(documentName: string, compaction: Compaction): Promise<void>

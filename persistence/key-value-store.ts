@@ -13,8 +13,13 @@ export type Row = readonly [key: Uint8Array, value: Uint8Array]
  * `PersistenceError`: `damaged` if stored bytes cannot be read, `io` otherwise, `closed` after `close`.
  */
 export interface KeyValueStore {
-  /** All rows of the range in the order of their keys, as they were at the moment of the call. */
-  rows(range: KeyRange): Promise<Row[]>
+  /**
+   * All rows of the range in the order of their keys, as they were at the moment of the call. With `maxBytes`, no further
+   * ones once the values have reached that size: it may be passed by the last.
+   */
+  rows(range: KeyRange, limit?: { readonly maxBytes: number }): Promise<Row[]>
+  /** The keys of all rows of the range, in order, as they were at the moment of the call. */
+  keys(range: KeyRange): Promise<Uint8Array[]>
   /** The first key of the range, or null if it is empty. */
   firstKey(range: KeyRange): Promise<Uint8Array | null>
   /**

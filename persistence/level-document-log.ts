@@ -1,7 +1,10 @@
 import { BatchWriter } from './batch-writer.ts'
 import type { Compaction, DocumentLog, LogUpdate, StoredDocument } from './document-log.ts'
+import type { DocumentHistory, HistoryLog, HistorySegment, HistorySize, HistoryTrim } from './history.ts'
+import { readSegments } from './history-changes.ts'
+import { HistoryReader } from './history-reader.ts'
 import type { OpenKeyValueStore } from './key-value-store.ts'
-import { decodeRowKey, documentKeys, DOCUMENT_KEYS } from './keys.ts'
+import { decodeRowKey, documentAndHistoryKeys, documentKeys, DOCUMENT_KEYS, nextKey } from './keys.ts'
 import { openLevelStore } from './level-store.ts'
 import { PersistenceError } from './persistence-error.ts'
 import { ReopeningFolder } from './reopening-folder.ts'
@@ -16,6 +19,11 @@ export interface LevelDocumentLogOptions {
   readonly maxBatchBytes?: number
   /** How many documents the log knows the last sequence number of without reading; default 10,000. */
   readonly maxKnownDocuments?: number
+  /**
+   * Whether compactions keep what they fold as history; default true. With false a compaction also removes what there is of
+   * the document's history.
+   */
+  readonly keepHistory?: boolean
 }
 
 const defaults: Required<LevelDocumentLogOptions> = {
@@ -23,6 +31,7 @@ const defaults: Required<LevelDocumentLogOptions> = {
   openStore: openLevelStore,
   maxBatchBytes: 4 * 1024 * 1024,
   maxKnownDocuments: 10_000,
+  keepHistory: true,
 }
 
 /**
@@ -35,20 +44,22 @@ const defaults: Required<LevelDocumentLogOptions> = {
 export async function openLevelDocumentLog(
   folder: string,
   options: LevelDocumentLogOptions = {},
-): Promise<DocumentLog> {
+): Promise<DocumentLog & HistoryLog> {
   const settings = { ...defaults, ...options }
   return new LevelDocumentLog(await ReopeningFolder.open(folder, settings.openStore), settings)
 }
 
-class LevelDocumentLog implements DocumentLog {
+class LevelDocumentLog implements DocumentLog, HistoryLog {
   readonly #folder: ReopeningFolder
   readonly #writer: BatchWriter
+  readonly #history: HistoryReader
   readonly #clock: () => number
   #closed: Promise<void> | null = null
 
   constructor(folder: ReopeningFolder, settings: Required<LevelDocumentLogOptions>) {
     this.#folder = folder
     this.#writer = new BatchWriter(folder, settings)
+    this.#history = new HistoryReader(folder)
     this.#clock = settings.clock
   }
 
@@ -70,6 +81,30 @@ class LevelDocumentLog implements DocumentLog {
     await this.#writer.compact(documentName, compaction)
   }
 
+  async historySize(documentName: string): Promise<HistorySize> {
+    documentKeys(documentName)
+    this.#assertOpen()
+    return this.#history.size(documentName)
+  }
+
+  async historySegments(documentName: string): Promise<readonly HistorySegment[]> {
+    documentKeys(documentName)
+    this.#assertOpen()
+    return readSegments(this.#folder, documentName)
+  }
+
+  async history(documentName: string): Promise<DocumentHistory> {
+    documentKeys(documentName)
+    this.#assertOpen()
+    return this.#history.read(documentName)
+  }
+
+  async trimHistory(documentName: string, trim: HistoryTrim): Promise<void> {
+    documentKeys(documentName)
+    this.#assertOpen()
+    await this.#writer.trimHistory(documentName, trim)
+  }
+
   async *documentNames(): AsyncGenerator<string, void, undefined> {
     this.#assertOpen()
     const claimed = new Set(await this.#folder.read(async ({ witness }) => witness.documentNames()))
@@ -83,7 +118,7 @@ class LevelDocumentLog implements DocumentLog {
       const row = decodeRowKey(key)
       if (row !== null && !claimed.has(row.documentName)) yield row.documentName
       // A key of no document is stepped over; whose row it was, the witness or that document's other rows tell.
-      const from = row === null ? Buffer.concat([key, Uint8Array.of(0)]) : documentKeys(row.documentName).to
+      const from = row === null ? nextKey(key) : documentAndHistoryKeys(row.documentName).to
       range = { from, to: DOCUMENT_KEYS.to }
     }
   }

@@ -76,8 +76,15 @@ class LevelStore implements KeyValueStore {
     this.#onClosed = onClosed
   }
 
-  rows(range: KeyRange): Promise<Row[]> {
-    return this.#run(() => readRows(this.#db, range, { highWaterMark: READ_AHEAD_BYTES }))
+  rows(range: KeyRange, { maxBytes = Infinity }: { readonly maxBytes?: number } = {}): Promise<Row[]> {
+    return this.#run(() => readRows(this.#db, range, { highWaterMark: READ_AHEAD_BYTES }, maxBytes))
+  }
+
+  keys(range: KeyRange): Promise<Uint8Array[]> {
+    return this.#run(async () => {
+      const rows = await readRows(this.#db, range, { values: false, highWaterMark: READ_AHEAD_BYTES })
+      return rows.map(([key]) => key)
+    })
   }
 
   firstKey(range: KeyRange): Promise<Uint8Array | null> {
@@ -127,7 +134,12 @@ interface ReadOptions {
 }
 
 /** Reads through one iterator, which sees the store as it was when it was made. */
-async function readRows(db: LevelUp, range: KeyRange, options: ReadOptions): Promise<Row[]> {
+async function readRows(
+  db: LevelUp,
+  range: KeyRange,
+  options: ReadOptions,
+  maxBytes = Infinity,
+): Promise<Row[]> {
   const iterator = db.iterator({ gte: toBuffer(range.from), lt: toBuffer(range.to), ...options })
   const next = (): Promise<Row | null> =>
     new Promise((resolve, reject) => {
@@ -139,7 +151,11 @@ async function readRows(db: LevelUp, range: KeyRange, options: ReadOptions): Pro
     })
   try {
     const rows: Row[] = []
-    for (let row = await next(); row !== null; row = await next()) rows.push(row)
+    let bytes = 0
+    for (let row = await next(); row !== null && bytes < maxBytes; row = await next()) {
+      rows.push(row)
+      bytes += row[1].length
+    }
     return rows
   } finally {
     await new Promise<void>((resolve) => {

@@ -26,3 +26,9 @@ export class PersistenceError extends Error {
     this.documentName = options?.documentName
   }
 }
+
+/** A document of which something is missing, cut or altered: `faults` says what. */
+export function damagedDocument(documentName: string, faults: string): PersistenceError {
+  const message = `The document ${JSON.stringify(documentName)} is damaged: ${faults}`
+  return new PersistenceError('damaged', message, { documentName })
+}

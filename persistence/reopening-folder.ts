@@ -1,4 +1,10 @@
-import { closeDataFolder, expectRoom, openDataFolder, type DataFolder } from './data-folder.ts'
+import {
+  closeDataFolder,
+  expectRoom,
+  openDataFolder,
+  type DataFolder,
+  type ReadableFolder,
+} from './data-folder.ts'
 import type { OpenKeyValueStore } from './key-value-store.ts'
 import { PersistenceError } from './persistence-error.ts'
 
@@ -18,7 +24,7 @@ type Status =
  * and what is written behind a half-written record is lost at the next recovery. Opening anew recovers from the files,
  * writes what it found into new ones, and so settles what is stored.
  */
-export class ReopeningFolder {
+export class ReopeningFolder implements ReadableFolder {
   readonly #path: string
   readonly #openStore: OpenKeyValueStore
   #status: Status

@@ -1,6 +1,9 @@
 import { checksum } from './checksum.ts'
 import type { LogEntry, LogSnapshot, LogUpdate } from './document-log.ts'
 import type { Head } from './head.ts'
+import type { HistoryBase, HistorySize, SequenceRange } from './history.ts'
+import { compress, decompress } from './history-segment.ts'
+import { readUint64, readUint64s, writeUint64 } from './uint64.ts'
 
 /** A head as it is stored, with what ties it to the other rows and to the witness. */
 export interface StoredHead extends Head {
@@ -8,9 +11,20 @@ export interface StoredHead extends Head {
   readonly revision: number
   /** The checksum that the snapshot's row carries; 0 if there is no snapshot. */
   readonly snapshotChecksum: number
+  /** What is stored of the past; null if that is nothing, so that the history begins with the snapshot. */
+  readonly history: StoredHistory | null
+}
+
+/** What a head says of the rows that hold the document's past. */
+export interface StoredHistory extends HistorySize {
+  readonly segments: number
+  /** The checksum that the base's row carries; 0 if there is no base. */
+  readonly baseChecksum: number
 }
 
 const HEAD_BYTES = 32
+const HISTORY_BYTES = 24
+const BASE_BYTES = 24
 
 /** Encodes an entry's row (FORMAT.md, "Rows"). */
 export function encodeEntry(key: Uint8Array, time: number, { author, update }: LogUpdate): Uint8Array {
@@ -44,19 +58,25 @@ export function encodeSnapshot(key: Uint8Array, { through, update }: LogSnapshot
 export function decodeSnapshot(key: Uint8Array, row: Uint8Array): LogSnapshot | null {
   const payload = unseal(key, row)
   if (payload === null || payload.length < 8) return null
-  return { through: Number(payload.readBigUInt64BE(0)), update: plain(payload.subarray(8)) }
+  return { through: readUint64(payload, 0), update: plain(payload.subarray(8)) }
 }
 
 /** Encodes a head's row (FORMAT.md, "Rows"). */
 export function encodeHead(key: Uint8Array, head: StoredHead): Uint8Array {
-  const payload = Buffer.alloc(HEAD_BYTES + 8 * head.kept.length)
-  payload.writeBigUInt64BE(BigInt(head.revision), 0)
-  payload.writeBigUInt64BE(BigInt(head.lastSequence), 8)
-  payload.writeBigUInt64BE(BigInt(head.through), 16)
+  const { kept, history } = head
+  const historyAt = HEAD_BYTES + 8 * kept.length
+  const payload = Buffer.alloc(historyAt + (history === null ? 0 : HISTORY_BYTES))
+  writeUint64(payload, head.revision, 0)
+  writeUint64(payload, head.lastSequence, 8)
+  writeUint64(payload, head.through, 16)
   payload.writeUInt32BE(head.snapshotChecksum, 24)
-  payload.writeUInt32BE(head.kept.length, 28)
-  for (const [i, sequence] of head.kept.entries()) {
-    payload.writeBigUInt64BE(BigInt(sequence), HEAD_BYTES + 8 * i)
+  payload.writeUInt32BE(kept.length, 28)
+  for (let i = 0; i < kept.length; i++) writeUint64(payload, kept[i] ?? 0, HEAD_BYTES + 8 * i)
+  if (history !== null) {
+    payload.writeUInt32BE(history.baseChecksum, historyAt)
+    payload.writeUInt32BE(history.segments, historyAt + 4)
+    writeUint64(payload, history.bytes, historyAt + 8)
+    payload.writeDoubleBE(history.oldest ?? NaN, historyAt + 16)
   }
   return seal(key, payload)
 }
@@ -65,16 +85,82 @@ export function encodeHead(key: Uint8Array, head: StoredHead): Uint8Array {
 export function decodeHead(key: Uint8Array, row: Uint8Array): StoredHead | null {
   const payload = unseal(key, row)
   if (payload === null || payload.length < HEAD_BYTES) return null
-  const kept: number[] = []
-  for (let at = HEAD_BYTES; at + 8 <= payload.length; at += 8) kept.push(Number(payload.readBigUInt64BE(at)))
-  if (payload.readUInt32BE(28) !== kept.length) return null
+  const historyAt = HEAD_BYTES + 8 * payload.readUInt32BE(28)
+  const hasHistory = payload.length === historyAt + HISTORY_BYTES
+  if (payload.length !== historyAt && !hasHistory) return null
   return {
-    revision: Number(payload.readBigUInt64BE(0)),
-    lastSequence: Number(payload.readBigUInt64BE(8)),
-    through: Number(payload.readBigUInt64BE(16)),
+    revision: readUint64(payload, 0),
+    lastSequence: readUint64(payload, 8),
+    through: readUint64(payload, 16),
     snapshotChecksum: payload.readUInt32BE(24),
-    kept,
+    kept: readUint64s(payload, HEAD_BYTES, historyAt),
+    history: hasHistory ? decodeStoredHistory(payload.subarray(historyAt)) : null,
   }
+}
+
+function decodeStoredHistory(bytes: Buffer): StoredHistory {
+  const oldest = bytes.readDoubleBE(16)
+  return {
+    baseChecksum: bytes.readUInt32BE(0),
+    segments: bytes.readUInt32BE(4),
+    bytes: readUint64(bytes, 8),
+    oldest: Number.isNaN(oldest) ? null : oldest,
+  }
+}
+
+/** A history's base as it is stored: with what the log adds to it. */
+export interface StoredBase {
+  readonly base: HistoryBase
+  /** Sequence numbers that damage has taken out of the history, ascending. */
+  readonly lost: readonly SequenceRange[]
+}
+
+/** Encodes the row of a history's base (FORMAT.md, "History"); compresses it off the main thread. */
+export async function encodeHistoryBase(key: Uint8Array, { base, lost }: StoredBase): Promise<Uint8Array> {
+  const fixed = Buffer.alloc(BASE_BYTES)
+  writeUint64(fixed, base.through, 0)
+  fixed.writeDoubleBE(base.time ?? NaN, 8)
+  fixed.writeUInt32BE(base.without.length, 16)
+  fixed.writeUInt32BE(lost.length, 20)
+  const numbers = [...base.without, ...lost.flatMap(({ from, to }) => [from, to])].map(uint64)
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(base.update.length)
+  const content = await compress(Buffer.concat([length, base.update, base.attribution]))
+  return seal(key, fixed, ...numbers, content)
+}
+
+/** Reads the row of a history's base; null if it is damaged. */
+export async function decodeHistoryBase(key: Uint8Array, row: Uint8Array): Promise<StoredBase | null> {
+  const payload = unseal(key, row)
+  if (payload === null || payload.length < BASE_BYTES) return null
+  const lostAt = BASE_BYTES + 8 * payload.readUInt32BE(16)
+  const contentAt = lostAt + 16 * payload.readUInt32BE(20)
+  if (payload.length < contentAt) return null
+  const time = payload.readDoubleBE(8)
+  const lost = readUint64s(payload, lostAt, contentAt)
+  const content = await decompress(payload.subarray(contentAt))
+  const updateEnd = 4 + Buffer.from(content.buffer, content.byteOffset).readUInt32BE(0)
+  return {
+    base: {
+      through: readUint64(payload, 0),
+      time: Number.isNaN(time) ? null : time,
+      without: readUint64s(payload, BASE_BYTES, lostAt),
+      update: content.subarray(4, updateEnd),
+      attribution: content.subarray(updateEnd),
+    },
+    lost: lost.flatMap((from, i) => (i % 2 === 0 ? [{ from, to: lost[i + 1] ?? from }] : [])),
+  }
+}
+
+/** Encodes the row of a history segment from its content. */
+export function encodeHistorySegment(key: Uint8Array, content: Uint8Array): Uint8Array {
+  return seal(key, content)
+}
+
+/** The content of the row of a history segment, a view; null if it is damaged. */
+export function decodeHistorySegment(key: Uint8Array, row: Uint8Array): Uint8Array | null {
+  const payload = unseal(key, row)
+  return payload === null ? null : plain(payload)
 }
 
 /** The checksum that a row carries. */
@@ -97,7 +183,7 @@ function unseal(key: Uint8Array, row: Uint8Array): Buffer | null {
 
 function uint64(value: number): Buffer {
   const bytes = Buffer.alloc(8)
-  bytes.writeBigUInt64BE(BigInt(value), 0)
+  writeUint64(bytes, value, 0)
   return bytes
 }
 

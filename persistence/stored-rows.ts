@@ -2,7 +2,7 @@ import type { LogEntry, LogSnapshot, StoredDocument } from './document-log.ts'
 import { emptyHead, storedSequences } from './head.ts'
 import type { Row } from './key-value-store.ts'
 import { decodeRowKey } from './keys.ts'
-import { PersistenceError } from './persistence-error.ts'
+import { damagedDocument } from './persistence-error.ts'
 import { decodeEntry, decodeHead, decodeSnapshot, rowChecksum, type StoredHead } from './rows.ts'
 import type { Claim } from './witness.ts'
 
@@ -41,7 +41,7 @@ export function checkRows(
       snapshot = decodeSnapshot(key, value)
       snapshotChecksum = rowChecksum(value)
       if (snapshot === null) faults.push('the snapshot is altered')
-    } else {
+    } else if (rowKey.kind === 'entry') {
       const entry = decodeEntry(key, value, rowKey.sequence)
       if (entry === null) unreadable.add(rowKey.sequence)
       else entries.set(rowKey.sequence, entry)
@@ -50,7 +50,7 @@ export function checkRows(
   if (unreadable.size > 0) faults.push(`altered: ${entryRanges(unreadable)}`)
 
   if (!headFound && rows.length > 0) faults.push('the head is missing')
-  const known: StoredHead = head ?? { ...emptyHead, revision: 0, snapshotChecksum: 0 }
+  const known: StoredHead = head ?? { ...emptyHead, revision: 0, snapshotChecksum: 0, history: null }
   if (claim !== undefined && claim.revision > known.revision) {
     faults.push(
       `entries up to ${claim.lastSequence} were acknowledged, in revision ${claim.revision}; ` +
@@ -73,8 +73,7 @@ export function checkRows(
       faults.push('the snapshot is not the last one')
   }
   if (faults.length > 0) {
-    const message = `The document ${JSON.stringify(documentName)} is damaged: ${faults.join('; ')}`
-    throw new PersistenceError('damaged', message, { documentName })
+    throw damagedDocument(documentName, faults.join('; '))
   }
   return { document: { snapshot, entries: ordered, lastSequence: known.lastSequence }, head: known }
 }

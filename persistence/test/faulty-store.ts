@@ -24,8 +24,12 @@ export class FaultyDisk {
   #faulty(store: KeyValueStore): KeyValueStore {
     let failed = false
     return {
-      rows: async (range) =>
-        (await store.rows(range)).filter(([key]) => !this.hidden.has(Buffer.from(key).toString('hex'))),
+      rows: async (range, limit) =>
+        (await store.rows(range, limit)).filter(
+          ([key]) => !this.hidden.has(Buffer.from(key).toString('hex')),
+        ),
+      keys: async (range) =>
+        (await store.keys(range)).filter((key) => !this.hidden.has(Buffer.from(key).toString('hex'))),
       firstKey: (range) => store.firstKey(range),
       write: async (changes) => {
         if (failed) throw new Error('A store whose write failed was written to again')

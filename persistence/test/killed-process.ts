@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { openLevelDocumentLog } from '../level-document-log.ts'
 import type { StoredDocument } from '../document-log.ts'
+import type { HistoryLog } from '../history.ts'
 
 /** What a process was told is stored: words by sequence number by document. */
 export class Acknowledged {
@@ -25,15 +26,17 @@ export class Acknowledged {
     return count
   }
 
-  /** Which of them a folder does not hold; those of an unreadable document with the reason. */
+  /** Which of them a folder does not hold, or lacks in its history; those of an unreadable document with the reason. */
   async missingFrom(folder: string): Promise<string[]> {
     const log = await openLevelDocumentLog(folder)
     const missing: string[] = []
     for (const [documentName, words] of this.#documents) {
       try {
         const stored = wordsOf(await log.load(documentName))
+        const past = await wordsOfHistory(log, documentName)
         for (const [sequence, word] of words) {
-          if (stored.get(sequence) !== word) missing.push(`${documentName}: ${sequence}`)
+          const isThere = stored.get(sequence) === word && past.get(sequence) === word
+          if (!isThere) missing.push(`${documentName}: ${sequence}`)
         }
       } catch (error) {
         missing.push(String(error))
@@ -49,6 +52,14 @@ function wordsOf({ snapshot, entries }: StoredDocument): Map<number, string> {
   const folded: unknown = snapshot === null ? {} : JSON.parse(Buffer.from(snapshot.update).toString())
   for (const [sequence, word] of Object.entries(folded ?? {})) words.set(Number(sequence), String(word))
   for (const { sequence, update } of entries) words.set(sequence, Buffer.from(update).toString())
+  return words
+}
+
+async function wordsOfHistory(log: HistoryLog, documentName: string): Promise<Map<number, string>> {
+  const words = new Map<number, string>()
+  for await (const { sequence, update } of (await log.history(documentName)).entries()) {
+    words.set(sequence, Buffer.from(update).toString())
+  }
   return words
 }
 

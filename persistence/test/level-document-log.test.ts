@@ -7,16 +7,18 @@ import { describe, expect, test } from 'vitest'
 import { encodeCheckedLine } from '../checked-line.ts'
 import { openLevelDocumentLog } from '../level-document-log.ts'
 import { documentLogSuite } from './document-log-suite.ts'
-import { failureOf, listedNames, loaded, words } from './log-language.ts'
+import { historyLogSuite } from './history-suite.ts'
+import { bytes, failureOf, listedNames, loaded, remembered, words } from './log-language.ts'
+import type { LogPlace } from './random-steps.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
-documentLogSuite('LevelDB', {
-  durable: true,
-  place: async () => {
-    const folder = await temporaryFolder()
-    return { open: (options) => openLevelDocumentLog(folder, options) }
-  },
-})
+const place = async (): Promise<LogPlace> => {
+  const folder = await temporaryFolder()
+  return { open: (options) => openLevelDocumentLog(folder, options) }
+}
+
+documentLogSuite('LevelDB', { durable: true, place })
+historyLogSuite('LevelDB', place)
 
 describe('the data folder', () => {
   test('is made if it is missing, with all above it', async () => {
@@ -52,7 +54,44 @@ describe('the data folder', () => {
     )
     const opened = openLevelDocumentLog(folder)
     expect(await failureOf(opened)).toBe('unsupported-format')
-    await expect(opened).rejects.toThrow(/has format version 7; this Codraft reads version 1$/)
+    await expect(opened).rejects.toThrow(/has format version 7; this Codraft reads versions 1 to 2$/)
+  })
+
+  test('of version 1, which knew no history, is carried forward, and its history begins with the snapshot', async () => {
+    const folder = await temporaryFolder()
+    // Its rows are those of a log that keeps no history.
+    const before = await openLevelDocumentLog(folder, { keepHistory: false })
+    await before.append('plan', words('a b c'))
+    await before.compact('plan', { snapshot: bytes('AC'), through: 3, keep: [2] })
+    await before.append('plan', words('d'))
+    await before.append('notes', words('a b'))
+    await before.close()
+    const format = join(folder, 'format.json')
+    await writeFile(format, encodeCheckedLine({ format: 'codraft-data', version: 1, ready: true }))
+
+    const log = await openLevelDocumentLog(folder)
+    expect(await readFile(format, 'utf8')).toContain('"version":2')
+    expect(await remembered(log, 'plan')).toBe('AC@3|2:b 4:d')
+    await log.compact('plan', { snapshot: bytes('ABCD'), through: 4, keep: [] })
+    await log.compact('notes', { snapshot: bytes('AB'), through: 2, keep: [] })
+    expect(await loaded(log, 'plan')).toBe('ABCD@4||4')
+    expect(await remembered(log, 'plan')).toBe('AC@3|2:b 4:d')
+    expect(await remembered(log, 'notes')).toBe('|1:a 2:b')
+    await log.close()
+  })
+
+  test('opened without history loses what there is of it with the next compaction', async () => {
+    const folder = await temporaryFolder()
+    const keeping = await openLevelDocumentLog(folder)
+    await keeping.append('plan', words('a b'))
+    await keeping.compact('plan', { snapshot: bytes('A'), through: 2, keep: [2] })
+    await keeping.close()
+    const log = await openLevelDocumentLog(folder, { keepHistory: false })
+    await log.append('plan', words('c'))
+    await log.compact('plan', { snapshot: bytes('ABC'), through: 3, keep: [] })
+    expect(await remembered(log, 'plan')).toBe('ABC@3|')
+    expect(await log.historySegments('plan')).toEqual([])
+    await log.close()
   })
 
   test('that holds something else is refused, and is not touched', async () => {

@@ -1,4 +1,5 @@
 import type { DocumentLog, LogUpdate, StoredDocument } from '../document-log.ts'
+import type { HistoryLog } from '../history.ts'
 import { PersistenceError } from '../persistence-error.ts'
 
 /** The small language of the log's tests: updates are words, and a stored document reads `snapshot|2:b 3:c|3`. */
@@ -23,6 +24,15 @@ export function describeDocument({ snapshot, entries, lastSequence }: StoredDocu
 /** The line of what the log loads. */
 export async function loaded(log: DocumentLog, documentName: string): Promise<string> {
   return describeDocument(await log.load(documentName))
+}
+
+/** The line of a document's history: its base, and the entries behind it. */
+export async function remembered(log: HistoryLog, documentName: string): Promise<string> {
+  const { base, entries } = await log.history(documentName)
+  const start = base === null ? '' : `${word(base.update)}@${base.through}`
+  const tail: string[] = []
+  for await (const { sequence, update } of entries()) tail.push(`${sequence}:${word(update)}`)
+  return `${start}|${tail.join(' ')}`
 }
 
 /** All names that the log lists, sorted. */

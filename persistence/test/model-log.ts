@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Compaction, LogUpdate, StoredDocument } from '../document-log.ts'
+import type { HistoryTrim } from '../history.ts'
 import { bytes } from './log-language.ts'
 
 interface ModelDocument {
@@ -8,6 +9,9 @@ interface ModelDocument {
   through: number
   /** What is not folded, by sequence number. */
   entries: Map<number, string>
+  /** What its history must hold: the base, and every entry behind it. */
+  base: string
+  past: Map<number, string>
 }
 
 /** What a log should hold: the simplest thing that can be right, to compare logs with. */
@@ -20,9 +24,15 @@ export class ModelLog {
       snapshot: '',
       through: 0,
       entries: new Map<number, string>(),
+      base: '',
+      past: new Map<number, string>(),
     }
     if (updates.length > 0) this.#documents.set(documentName, document)
-    for (const { update } of updates) document.entries.set(++document.last, new TextDecoder().decode(update))
+    for (const { update } of updates) {
+      const word = new TextDecoder().decode(update)
+      document.entries.set(++document.last, word)
+      document.past.set(document.last, word)
+    }
     return document.last
   }
 
@@ -37,6 +47,27 @@ export class ModelLog {
     document.snapshot = `S${through}.${kept.length}`
     document.through = through
     return { snapshot: bytes(document.snapshot), through, keep: kept }
+  }
+
+  /** Trims the history up to an entry; with no base, to the snapshot. */
+  trim(documentName: string, through: number, { toSnapshot }: { readonly toSnapshot: boolean }): HistoryTrim {
+    const document = this.#documents.get(documentName)
+    assert(document !== undefined)
+    for (const sequence of document.past.keys()) {
+      if (sequence <= through && !document.entries.has(sequence)) document.past.delete(sequence)
+    }
+    document.base = `${toSnapshot ? document.snapshot : `B${through}`}@${through}`
+    if (toSnapshot) return { through, base: null }
+    const without = [...document.entries.keys()].filter((sequence) => sequence <= through)
+    const update = bytes(`B${through}`)
+    return { through, base: { through, without, time: 7, update, attribution: bytes('alice') } }
+  }
+
+  /** The history as `remembered` writes it. */
+  describeHistory(documentName: string): string {
+    const document = this.#documents.get(documentName)
+    if (document === undefined) return '|'
+    return `${document.base}|${[...document.past].map(([sequence, word]) => `${sequence}:${word}`).join(' ')}`
   }
 
   /** The document as `describeDocument` writes it. */

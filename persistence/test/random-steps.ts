@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { DocumentLog } from '../document-log.ts'
-import { bytes, describeDocument, listedNames, loaded } from './log-language.ts'
+import type { HistoryLog } from '../history.ts'
+import { bytes, describeDocument, listedNames, loaded, remembered } from './log-language.ts'
 import { ModelLog } from './model-log.ts'
 
 /** A place that logs keep their documents in. */
 export interface LogPlace {
   /** Opens a log on the place; the previous one was closed. */
-  open(options: { clock: () => number }): Promise<DocumentLog>
+  open(options: { clock: () => number }): Promise<DocumentLog & HistoryLog>
 }
 
 const documentName = fc.constantFrom('a', 'ab', 'a\u0000')
@@ -19,6 +20,16 @@ const step = fc.oneof(
     arbitrary: fc.record({ is: fc.constant('compact'), documentName, fold: fc.nat(9), keep: fc.nat(7) }),
   },
   { weight: 2, arbitrary: fc.record({ is: fc.constant('load'), documentName }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      is: fc.constant('trim'),
+      documentName,
+      segment: fc.nat(5),
+      toSnapshot: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ is: fc.constant('remember'), documentName }) },
   { weight: 2, arbitrary: fc.record({ is: fc.constant('settle') }) },
   { weight: 1, arbitrary: fc.record({ is: fc.constant('reopen') }) },
 )
@@ -66,6 +77,23 @@ export async function runBesideModel(
         else assert.equal(describeDocument(await load), model.describe(one.documentName))
         break
       }
+      case 'trim': {
+        await settle()
+        const through = await trimmable(log, one.documentName, one.segment)
+        if (through === null) break
+        const { foldedThrough } = await log.history(one.documentName)
+        const toSnapshot = one.toSnapshot && through === foldedThrough
+        underWay.push(
+          log.trimHistory(one.documentName, model.trim(one.documentName, through, { toSnapshot })),
+        )
+        break
+      }
+      case 'remember': {
+        const history = remembered(log, one.documentName)
+        if (underWay.length > 0) underWay.push(history.then(() => {}, expectTrimmed))
+        else assert.equal(await history, model.describeHistory(one.documentName))
+        break
+      }
       case 'settle':
         await settle()
         break
@@ -80,7 +108,25 @@ export async function runBesideModel(
     }
   }
   await settle()
-  for (const name of model.names()) assert.equal(await loaded(log, name), model.describe(name))
+  for (const name of model.names()) {
+    assert.equal(await loaded(log, name), model.describe(name))
+    assert.equal(await remembered(log, name), model.describeHistory(name))
+  }
   assert.deepEqual(await listedNames(log), model.names())
   await log.close()
+}
+
+/** Where a history can be trimmed behind its n-th segment, so that none is divided; null if it has none. */
+async function trimmable(log: HistoryLog, name: string, n: number): Promise<number | null> {
+  const segments = await log.historySegments(name)
+  let through = segments[n % Math.max(1, segments.length)]?.last ?? null
+  for (const { first, last } of segments) {
+    if (through !== null && first <= through) through = Math.max(through, last)
+  }
+  return through
+}
+
+/** The one way in which reading a history may fail: it is trimmed meanwhile. */
+function expectTrimmed(error: unknown): void {
+  assert.match(String(error), /was changed while it was read/)
 }
