@@ -23,7 +23,9 @@ import { Frame } from './frame.ts'
 import type { ApplyResult, IncomingUpdate } from './live-document.ts'
 import { LogWriter } from './log-writer.ts'
 import { Receipts } from './receipts.ts'
-import { EMPTY_STATE_VECTOR, RoomDocument } from './room-document.ts'
+import { RoomAnswers, type Answer } from './room-answers.ts'
+import { RoomDocument } from './room-document.ts'
+import { RoomUpkeep } from './room-upkeep.ts'
 import type { UnsavedBudget } from './unsaved-budget.ts'
 import { readStateVector } from './update-bytes/state-vector.ts'
 import { readUpdateContents } from './update-contents.ts'
@@ -76,22 +78,8 @@ interface Question {
   readonly stateVector: Uint8Array
 }
 
-/** What somebody lacks, as the document was at a state vector. */
-interface Answer {
-  readonly update: Uint8Array
-  readonly vector: Uint8Array
-  /** Whether it has not changed since; deletions do not show in a state vector. */
-  readonly isCurrent: boolean
-}
-
 /** A busy room relays at most once in so many milliseconds: about 60 times a second. */
 const FRAME_INTERVAL = 16
-
-/** A document that nobody has written to for so long is kept as bytes, in milliseconds. */
-const QUIET_TIME = 10_000
-
-/** From this size on, in bytes, all who join get the same answer and what changed since, rather than each one of their own. */
-const LARGE_ANSWER = 256 * 1024
 
 /** What rooms run on. */
 export interface RoomOptions {
@@ -114,7 +102,9 @@ export interface RoomOptions {
 export class Room {
   readonly documentName: string
   readonly #document: RoomDocument
+  readonly #answers: RoomAnswers
   readonly #writer: LogWriter
+  readonly #upkeep: RoomUpkeep
   readonly #unsaved: UnsavedBudget
   readonly #awareness: AwarenessStates
   readonly #clock: Clock
@@ -134,19 +124,9 @@ export class Room {
   #isHandling = false
   #isApplying = false
   #idleListeners: (() => void)[] = []
-  /** The document's state vector, while it is known. */
-  #vector: Uint8Array | null = null
   /** How far the document has each client's structs if anything waits for its dependencies. */
   #lacking: Clocks | null = null
-  /** The answer that those get who have nothing, if it is large, and how many bytes of changes have come since. */
-  #whole: { readonly update: Uint8Array; readonly vector: Uint8Array; changes: number } | null = null
-  #cancelRest: (() => void) | null = null
-  #lastNewsAt = 0
-  #isCompacting = false
   #isBroken = false
-  readonly #compactAfter: number
-  /** The length of the tail at which to compact next. */
-  #compactAt: number
 
   /** Loads the document; rejects with what the log rejects with. */
   static async open(documentName: string, options: RoomOptions): Promise<Room> {
@@ -163,8 +143,8 @@ export class Room {
     this.#clock = clock
     this.#logger = logger
     this.#unsaved = unsaved
-    this.#compactAfter = this.#compactAt = compactAfter
     this.#document = document
+    this.#answers = new RoomAnswers(document)
     this.#lacking = document.stored.lacking
     this.#awareness = new AwarenessStates(clock)
     this.#writer = new LogWriter({
@@ -188,6 +168,16 @@ export class Room {
           this.#endAll('documentUnavailable', 'the document cannot be saved')
         },
       },
+    })
+    this.#upkeep = new RoomUpkeep({
+      document,
+      writer: this.#writer,
+      clock,
+      logger,
+      compactAfter,
+      isAtPeace: () => this.isSaved && this.#lacking === null,
+      waiting: () => this.#writer.waitingFor(this.#lacking),
+      onRest: () => this.#answers.forget(),
     })
   }
 
@@ -367,7 +357,10 @@ export class Room {
     try {
       result = await this.#document.apply(arrivals, { takesNews: !this.#unsaved.isSpent })
       this.#lacking = result.lacking
-      if (result.changed !== null) this.#changed(result.changed)
+      if (result.changed !== null) {
+        this.#answers.changed(result.changed)
+        this.#upkeep.changed()
+      }
       this.#log(arrivals, result)
     } finally {
       this.#isApplying = false
@@ -382,13 +375,6 @@ export class Room {
       message: { type: 'update', update: result.changed },
       except: sources.size === 1 && !wasLacking && only !== undefined ? only : null,
     }
-  }
-
-  #changed(update: Uint8Array): void {
-    this.#vector = null
-    if (this.#whole !== null) this.#whole.changes += update.length
-    this.#lastNewsAt = this.#clock.now()
-    this.#cancelRest ??= this.#clock.after(QUIET_TIME, () => this.#restWhenQuiet())
   }
 
   #log(arrivals: readonly Arrival[], { outcomes, lacking }: ApplyResult): void {
@@ -437,7 +423,7 @@ export class Room {
         (outcomes[i] === 'news' || outcomes[i] === 'known') && !isCovered(contents, lacking),
     )
     if (waiting.length === 0) return
-    const stateVector = await this.#stateVector()
+    const stateVector = await this.#answers.stateVector()
     const state = stateVector.join()
     const question = new Frame({ type: 'sync-step-1', stateVector })
     for (const { source } of waiting) {
@@ -483,7 +469,7 @@ export class Room {
       } else session.send(everything)
       if (session.isBacklogged) full.push(member)
     }
-    if (full.length > 0) this.#leaveBehind(full, await this.#stateVector())
+    if (full.length > 0) this.#leaveBehind(full, await this.#answers.stateVector())
   }
 
   #takeAwarenessNews(): Relay | null {
@@ -503,17 +489,14 @@ export class Room {
     for (const member of members) member.standing = { is: 'behind', vector }
   }
 
-  async #stateVector(): Promise<Uint8Array> {
-    this.#vector ??= await this.#document.stateVector()
-    return this.#vector
-  }
-
   async #greetNewcomers(): Promise<void> {
     if (this.#newcomers.length === 0) return
     const newcomers = this.#newcomers
     this.#newcomers = []
     const entries = this.#awareness.present()
-    const greeting: ServerMessage[] = [{ type: 'sync-step-1', stateVector: await this.#stateVector() }]
+    const greeting: ServerMessage[] = [
+      { type: 'sync-step-1', stateVector: await this.#answers.stateVector() },
+    ]
     if (entries.length > 0) greeting.push({ type: 'awareness', entries })
     const frame = new Frame(...greeting)
     const failing = new Frame({ type: 'event', event: { type: 'storage', status: 'failing' } })
@@ -530,7 +513,7 @@ export class Room {
     this.#questions = []
     const askers = questions.filter(({ member }) => this.#members.has(member.session))
     for (const [stateVector, members] of byVector(askers)) {
-      const answer = await this.#difference(stateVector)
+      const answer = await this.#answers.difference(stateVector)
       this.#send(members, answer, new Frame({ type: 'sync-step-2', update: answer.update }))
     }
   }
@@ -545,7 +528,7 @@ export class Room {
         : []
     })
     for (const [stateVector, members] of byVector(behind)) {
-      const answer = await this.#difference(stateVector)
+      const answer = await this.#answers.difference(stateVector)
       const entries = this.#awareness.present()
       const frame = new Frame({ type: 'update', update: answer.update }, { type: 'awareness', entries })
       for (const member of members) member.standing = { is: 'current' }
@@ -565,36 +548,9 @@ export class Room {
     for (const member of behind) if (!member.session.isBacklogged) this.drained(member.session)
   }
 
-  /** What the owner of a state vector lacks, perhaps with what they have. */
-  async #difference(stateVector: Uint8Array): Promise<Answer> {
-    if (sameBytes(stateVector, EMPTY_STATE_VECTOR)) return this.#wholeDocument()
-    const update = await this.#document.diff(stateVector)
-    if (update.length >= LARGE_ANSWER) {
-      // Many who lack most of it cost no more than one, however much of it each of them has.
-      const whole = await this.#wholeDocument()
-      if (update.length * 2 > whole.update.length) return whole
-    }
-    return { update, vector: await this.#stateVector(), isCurrent: true }
-  }
-
-  /** The whole document; if it is large, as it was not long ago, so that all who join meanwhile share the same bytes. */
-  async #wholeDocument(): Promise<Answer> {
-    if (this.#whole === null || this.#whole.changes * 4 > this.#whole.update.length) {
-      const update = await this.#document.diff(EMPTY_STATE_VECTOR)
-      const vector = await this.#stateVector()
-      this.#whole = update.length < LARGE_ANSWER ? null : { update, vector, changes: 0 }
-      return { update, vector, isCurrent: true }
-    }
-    const { update, vector, changes } = this.#whole
-    return { update, vector, isCurrent: changes === 0 }
-  }
-
   #saved(): void {
     this.#ack()
-    const { length, bytes } = this.#writer.tail
-    // A large snapshot is not worth writing anew for a little more.
-    const isMuch = bytes * 2 >= this.#writer.snapshotBytes || length >= this.#compactAfter * 20
-    if (length >= this.#compactAt && isMuch) void this.#compact()
+    this.#upkeep.saved()
   }
 
   #ack(): void {
@@ -616,51 +572,6 @@ export class Room {
     member.dueAck = null
   }
 
-  /** Folds the log's tail into a snapshot. A failure is logged and costs nothing but the space. */
-  async #compact(): Promise<void> {
-    const { length } = this.#writer.tail
-    // When most of the tail waits for its dependencies, a snapshot would free next to nothing.
-    if (this.#isCompacting || length === 0 || this.#writer.waitingFor(this.#lacking) * 2 > length) return
-    this.#isCompacting = true
-    try {
-      await this.#writer.compact(() => this.#document.fold())
-    } catch (error) {
-      this.#logger.error({ err: error }, 'could not compact the log')
-    } finally {
-      // Also after a failure, and where nothing could be folded: not at every further save.
-      this.#compactAt = this.#writer.tail.length + this.#compactAfter
-      this.#isCompacting = false
-    }
-  }
-
-  #restWhenQuiet(): void {
-    this.#cancelRest = null
-    const wait = this.#lastNewsAt + QUIET_TIME - this.#clock.now()
-    // What waits for its dependencies has no place in a document at rest.
-    const isBusy = wait > 0 || !this.isSaved || this.#isCompacting || this.#lacking !== null
-    if (isBusy)
-      this.#cancelRest = this.#clock.after(Math.max(wait, QUIET_TIME / 10), () => this.#restWhenQuiet())
-    else void this.#rest()
-  }
-
-  /** Keeps the document as bytes until somebody writes again. */
-  async #rest(): Promise<void> {
-    const newsAt = this.#lastNewsAt
-    await this.#compactIfWorthwhile()
-    if (newsAt !== this.#lastNewsAt || !this.isSaved) {
-      this.#restWhenQuiet()
-      return
-    }
-    this.#whole = null
-    // The vectors of a document at rest and of a live one are not the same.
-    this.#vector = null
-    this.#document.rest()
-  }
-
-  async #compactIfWorthwhile(): Promise<void> {
-    if (this.#writer.tail.length >= this.#compactAfter / 20) await this.#compact()
-  }
-
   /** Resolves once everything that has arrived is on disk. */
   async saved(): Promise<void> {
     while (this.#isHandling || this.#arrivals.length > 0) {
@@ -672,13 +583,13 @@ export class Room {
   /** What to do before the room is let go: its log is short when it is next opened. */
   async settle(): Promise<void> {
     await this.saved()
-    if (!this.isBroken) await this.#compactIfWorthwhile()
+    if (!this.isBroken) await this.#upkeep.compactIfWorthwhile()
   }
 
   /** Lets go of the document; only when it is empty and saved. */
   close(): void {
     this.#cancelFrame?.()
-    this.#cancelRest?.()
+    this.#upkeep.close()
     this.#document.close()
   }
 }
@@ -699,8 +610,4 @@ function byVector(questions: readonly Question[]): [Uint8Array, Member[]][] {
     else group[1].push(member)
   }
   return [...groups.values()]
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0
 }
