@@ -137,7 +137,7 @@ function run({ peers, tokens }: Round, happening: Event): boolean {
       break
     case 'type':
       select(actor, happening.from, happening.to)
-      actor.typeAnew(typedBy(actor, tokens))
+      type(actor, tokens)
       break
     case 'command':
       select(actor, happening.from, happening.to)
@@ -148,11 +148,13 @@ function run({ peers, tokens }: Round, happening: Event): boolean {
   return true
 }
 
-/** What is typed in a table goes with it when somebody deletes that, or takes its making back, at the same time. */
-function typedBy({ state }: Peer, tokens: Tokens): string {
-  const text = tokens.type()
-  if (isInTable(state)) tokens.touch(text)
-  return text
+/**
+ * What is typed in a table goes with it when somebody deletes that, or takes its making back, at the same time. So does
+ * what is joined with it, since a selection may go out of the table here.
+ */
+function type(actor: Peer, tokens: Tokens): void {
+  actor.typeAnew(tokens.type())
+  if (isInTable(actor.state)) tokens.touch(actor.state.selection.$head.parent.textContent)
 }
 
 function runCommand(actor: Peer, command: Command | undefined, tokens: Tokens): void {
