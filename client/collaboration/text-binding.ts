@@ -1,13 +1,12 @@
 import type { Node, Schema } from 'prosemirror-model'
-import type { EditorState, Plugin, Selection, Transaction } from 'prosemirror-state'
-import type { EditorView } from 'prosemirror-view'
+import type { EditorState, Selection } from 'prosemirror-state'
 import * as Y from 'yjs'
 import { firstItem, markerMap, TextReader } from '../../document/text-form/index.ts'
 import { Arrivals } from './arrivals.ts'
 import type { Anchor, Binding } from './binding.ts'
-import { BindingHistory } from './binding-history.ts'
-import { BoundView, type EditorChange } from './bound-view.ts'
-import { anchorSelection, selectAnchored, type AnchoredSelection } from './anchored-selection.ts'
+import type { EditorChange } from './bound-view.ts'
+import { FormBinding } from './form-binding.ts'
+import { selectAnchored, type AnchoredSelection } from './anchored-selection.ts'
 import { changeTo, type ChangedChildren } from './minimal-change.ts'
 import { TextBlocks } from './text-blocks.ts'
 import { DocumentPositions } from './document-positions.ts'
@@ -28,156 +27,86 @@ export function createTextBinding(options: TextBindingOptions): Binding {
   return new TextBinding(options)
 }
 
-class TextBinding implements Binding {
-  readonly #text: Y.Text
+class TextBinding extends FormBinding {
   #blocks: TextBlocks
   #positions: DocumentPositions
-  readonly #history: BindingHistory
   readonly #arrivals = new Arrivals()
-  readonly #bound: BoundView
-  readonly #stopReading: () => void
-  /** The document that the blocks are, as the editor has it. */
-  #current: Node
-  #isClosed = false
 
   constructor({ text, schema }: TextBindingOptions) {
     if (text.doc === null) throw new TypeError('The text belongs to no Y.Doc')
-    this.#text = text
-    this.#blocks = new TextBlocks(new TextReader(text, schema))
-    this.#positions = new DocumentPositions(this.#blocks)
-    this.#current = this.#blocks.toDocument()
-    this.#bound = new BoundView(text.doc, {
-      shown: () => this.#current,
-      isClosed: () => this.#isClosed,
-      write: (change) => this.#write(change),
-      draw: () => this.#draw('remote', null),
-      recover: () => this.#recover(),
-      anchored: (selection) =>
-        anchorSelection(selection, (pos, assoc) => this.#positions.anchorAt(this.#current, pos, assoc)),
-    })
-    this.#history = new BindingHistory({
+    const blocks = new TextBlocks(new TextReader(text, schema))
+    super({
       type: text,
-      origin: this,
+      yDoc: text.doc,
+      document: blocks.toDocument(),
       deleteFilter: (item, isGoing) =>
         !isCellText(item) &&
         (item.parent === text ? !isHeldByOthers(item, isGoing) : !isLineOfOthers(item, isGoing)),
-      selectionBefore: () => this.#bound.selectionBefore,
     })
-    this.#stopReading = this.#read(text.doc)
-  }
-
-  get doc(): Node {
-    return this.#current
-  }
-
-  get plugins(): readonly Plugin[] {
-    return this.#bound.plugins
-  }
-
-  dispatch(view: EditorView, tr: Transaction): void {
-    this.#bound.dispatch(view, tr)
-  }
-
-  undo(): boolean {
-    return this.#history.undo()
-  }
-
-  redo(): boolean {
-    return this.#history.redo()
-  }
-
-  canUndo(): boolean {
-    return this.#history.canUndo()
-  }
-
-  canRedo(): boolean {
-    return this.#history.canRedo()
-  }
-
-  stopCapturing(): void {
-    this.#history.stopCapturing()
-  }
-
-  anchorAt(pos: number, _state: EditorState): Anchor {
-    return this.#positions.anchorAt(this.#current, pos)
+    this.#blocks = blocks
+    this.#positions = new DocumentPositions(blocks)
   }
 
   positionOf(anchor: Anchor, _state: EditorState): number | null {
-    return this.#positions.positionOf(this.#current, anchor)
+    return this.#positions.positionOf(this.current, anchor)
   }
 
-  close(): void {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    this.#stopReading()
-    this.#bound.close()
-    this.#history.close()
+  protected anchor(pos: number, assoc: -1 | 0): Anchor {
+    return this.#positions.anchorAt(this.current, pos, assoc)
   }
 
-  #read(doc: Y.Doc): () => void {
-    // Neither observe nor observeDeep: they make Yjs find the path to every changed type, and compute deltas of the whole.
-    const onTransaction = (yTransaction: Y.Transaction): void => {
-      const changed: ReadonlyMap<unknown, unknown> = yTransaction.changedParentTypes
-      if (yTransaction.origin !== this && changed.has(this.#text)) this.#changed(yTransaction)
-    }
-    doc.on('afterTransaction', onTransaction)
-    return () => doc.off('afterTransaction', onTransaction)
-  }
-
-  #write({ doc, writing, transactions }: EditorChange): void {
-    this.#history.record(writing, (yTransaction) => {
+  protected write({ doc, writing, transactions }: EditorChange): void {
+    this.history.record(writing, (yTransaction) => {
       const writer = new TextWriter(
         yTransaction,
         this.#blocks,
         this.#arrivals.during(transactions, yTransaction),
       )
       // An embedder may have given the view another state than the one that follows from these.
-      if (transactions[0]?.before === this.#current && transactions.at(-1)?.doc === doc)
+      if (transactions[0]?.before === this.current && transactions.at(-1)?.doc === doc)
         writer.write(transactions)
       else writer.writeDocument(doc)
-      this.#current = this.#blocks.adopt(doc) ? doc : this.#blocks.toDocument()
+      this.current = this.#blocks.adopt(doc) ? doc : this.#blocks.toDocument()
     })
     // The form may have no place for some of what was done.
-    this.#draw('remote', null)
+    this.draw('remote', null)
   }
 
-  #recover(): void {
+  protected recover(): void {
     this.#blocks = new TextBlocks(this.#blocks.reader)
     this.#positions = new DocumentPositions(this.#blocks)
-    this.#current = this.#blocks.toDocument()
-    this.#draw('remote', null)
+    this.current = this.#blocks.toDocument()
+    this.draw('remote', null)
   }
 
-  /** Somebody else has changed the text, or this client's undo. */
-  #changed(yTransaction: Y.Transaction): void {
+  protected changed(yTransaction: Y.Transaction): void {
+    if (yTransaction.origin === this) return
     this.#blocks.update(yTransaction)
-    if (!this.#blocks.adopt(this.#current)) this.#current = this.#blocks.toDocument()
-    if (this.#history.isUndoing(yTransaction)) this.#draw('undo', this.#history.selectionOfStep)
-    else this.#draw('remote', this.#bound.selectionBefore)
+    if (!this.#blocks.adopt(this.current)) this.current = this.#blocks.toDocument()
+    this.drawChanged(yTransaction)
   }
 
-  /** Has the editor show what the text holds. */
-  #draw(origin: 'remote' | 'undo', selection: AnchoredSelection | null): void {
-    const { view } = this.#bound
-    if (view === null || this.#isClosed || view.state.doc === this.#current) return
+  protected draw(origin: 'remote' | 'undo', selection: AnchoredSelection | null): void {
+    const { view } = this.bound
+    if (view === null || this.isClosed || view.state.doc === this.current) return
     if (this.#blocks.changedSince(view.state.doc) === null && this.#blocks.adopt(view.state.doc)) {
-      this.#current = view.state.doc
+      this.current = view.state.doc
       return
     }
-    this.#bound.drawComposed(this.#current, this.#positionIn(this.#current))
+    this.bound.drawComposed(this.current, this.#positionIn(this.current))
     const { storedMarks } = view.state
     // Not known if a part of it has been drawn by now.
     const changed = this.#blocks.changedSince(view.state.doc)
-    const tr = changeTo(view.state, this.#current, changed)
+    const tr = changeTo(view.state, this.current, changed)
     this.#blocks.adopt(tr.doc)
-    this.#current = tr.doc
+    this.current = tr.doc
     const isMapped = origin === 'remote' && changed !== null && isOutside(view.state.selection, changed)
     // Steps carry a selection along, but cannot tell which of several equal letters came; Yjs can.
     if (selection !== null && !isMapped) selectAnchored(tr, selection, this.#positionIn(tr.doc))
     if (origin === 'undo') tr.scrollIntoView()
     // What the writer has toggled at the caret: every step clears it.
     else tr.setStoredMarks(storedMarks)
-    this.#bound.draw(view, tr, origin)
+    this.bound.draw(view, tr, origin)
   }
 
   #positionIn(doc: Node): (anchor: Anchor) => number | null {

@@ -1,17 +1,10 @@
-import type { Node, Schema } from 'prosemirror-model'
-import {
-  TextSelection,
-  type EditorState,
-  type Plugin,
-  type Selection,
-  type Transaction,
-} from 'prosemirror-state'
-import type { EditorView } from 'prosemirror-view'
+import type { Schema } from 'prosemirror-model'
+import { TextSelection, type EditorState, type Selection, type Transaction } from 'prosemirror-state'
 import * as Y from 'yjs'
 import { IncompatibleDocumentError, type Anchor, type Binding } from './binding.ts'
-import { BindingHistory } from './binding-history.ts'
-import { BoundView, type EditorChange } from './bound-view.ts'
-import { anchorSelection, selectAnchored, selectText, type AnchoredSelection } from './anchored-selection.ts'
+import type { EditorChange } from './bound-view.ts'
+import { FormBinding } from './form-binding.ts'
+import { selectAnchored, selectText, type AnchoredSelection } from './anchored-selection.ts'
 import { changeTo } from './minimal-change.ts'
 import { XmlPositions } from './xml-positions.ts'
 import { XmlReader } from './xml-reader.ts'
@@ -36,82 +29,29 @@ export function createXmlBinding(options: XmlBindingOptions): Binding {
   return new XmlBinding(options)
 }
 
-class XmlBinding implements Binding {
-  readonly #fragment: Y.XmlFragment
+class XmlBinding extends FormBinding {
   readonly #onIncompatible: (error: IncompatibleDocumentError) => void
   readonly #reader: XmlReader
   readonly #writer: XmlWriter
   readonly #positions: XmlPositions
-  readonly #history: BindingHistory
-  readonly #bound: BoundView
-  readonly #stopReading: () => void
-  #current: Node
-  #isClosed = false
 
   constructor({ fragment, schema, onIncompatible }: XmlBindingOptions) {
-    if (fragment.doc === null) throw new TypeError('The fragment belongs to no Y.Doc')
-    const { doc } = fragment
-    this.#fragment = fragment
-    this.#onIncompatible = onIncompatible
-    this.#reader = new XmlReader(fragment, schema)
-    this.#writer = new XmlWriter(fragment, this.#reader)
-    this.#positions = new XmlPositions(fragment, doc, this.#reader)
-    this.#current = this.#reader.read()
-    this.#bound = new BoundView(doc, {
-      shown: () => this.#current,
-      isClosed: () => this.#isClosed,
-      write: (change) => this.#write(change),
-      draw: () => this.#draw('remote', null),
-      recover: () => this.#show('remote', null),
-      anchored: (selection) =>
-        anchorSelection(selection, (pos, assoc) => this.#positions.anchorAt(pos, assoc)),
-    })
-    this.#history = new BindingHistory({
+    const yDoc = fragment.doc
+    if (yDoc === null) throw new TypeError('The fragment belongs to no Y.Doc')
+    const reader = new XmlReader(fragment, schema)
+    super({
       type: fragment,
-      origin: this,
+      yDoc,
+      document: reader.read(),
       // Children go first: what is still in there is somebody else's. So is what they took back, and may bring again.
       deleteFilter: ({ content }) =>
         !(content instanceof Y.ContentType) ||
-        (isEmpty(content.type) && isOnlyOf(content.type, doc.clientID)),
-      selectionBefore: () => this.#bound.selectionBefore,
+        (isEmpty(content.type) && isOnlyOf(content.type, yDoc.clientID)),
     })
-    this.#stopReading = this.#read(doc)
-  }
-
-  get doc(): Node {
-    return this.#current
-  }
-
-  get plugins(): readonly Plugin[] {
-    return this.#bound.plugins
-  }
-
-  dispatch(view: EditorView, tr: Transaction): void {
-    this.#bound.dispatch(view, tr)
-  }
-
-  undo(): boolean {
-    return this.#history.undo()
-  }
-
-  redo(): boolean {
-    return this.#history.redo()
-  }
-
-  canUndo(): boolean {
-    return this.#history.canUndo()
-  }
-
-  canRedo(): boolean {
-    return this.#history.canRedo()
-  }
-
-  stopCapturing(): void {
-    this.#history.stopCapturing()
-  }
-
-  anchorAt(pos: number, _state: EditorState): Anchor {
-    return this.#positions.anchorAt(pos)
+    this.#onIncompatible = onIncompatible
+    this.#reader = reader
+    this.#writer = new XmlWriter(fragment, reader)
+    this.#positions = new XmlPositions(fragment, yDoc, reader)
   }
 
   positionOf(anchor: Anchor, state: EditorState): number | null {
@@ -120,64 +60,52 @@ class XmlBinding implements Binding {
     return position === null ? null : Math.min(position, state.doc.content.size)
   }
 
-  close(): void {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    this.#stopReading()
-    this.#bound.close()
-    this.#history.close()
+  protected anchor(pos: number, assoc: -1 | 0): Anchor {
+    return this.#positions.anchorAt(pos, assoc)
   }
 
-  #read(doc: Y.Doc): () => void {
-    // Not observeDeep, which makes Yjs find the path to every changed type: seconds where thousands change.
-    const onTransaction = (yTransaction: Y.Transaction): void => {
-      const changed: ReadonlyMap<unknown, unknown> = yTransaction.changedParentTypes
-      if (changed.has(this.#fragment)) this.#changed(yTransaction)
-    }
-    doc.on('afterTransaction', onTransaction)
-    return () => doc.off('afterTransaction', onTransaction)
-  }
-
-  #write({ doc, writing }: EditorChange): void {
-    if (doc.eq(this.#current)) return
-    this.#history.record(writing, () => this.#writer.write(doc))
+  protected write({ doc, writing }: EditorChange): void {
+    if (doc.eq(this.current)) return
+    this.history.record(writing, () => this.#writer.write(doc))
     // Also if nothing was written, since the form has no place for what was done.
-    this.#show('remote', null)
+    if (this.#read()) this.draw('remote', null)
   }
 
-  /** The shared document has changed, also by our writing. */
-  #changed(yTransaction: Y.Transaction): void {
+  protected recover(): void {
+    if (this.#read()) this.draw('remote', null)
+  }
+
+  protected changed(yTransaction: Y.Transaction): void {
     this.#reader.forget(yTransaction)
-    if (yTransaction.origin === this) return
-    if (this.#history.isUndoing(yTransaction)) this.#show('undo', this.#history.selectionOfStep)
-    else this.#show('remote', this.#bound.selectionBefore)
+    // After our own writing the editor shows what the fragment holds, but for what could not be kept.
+    if (yTransaction.origin !== this && this.#read()) this.drawChanged(yTransaction)
   }
 
-  /** Has the editor show what the shared document holds. After our own writing it does, but for what could not be kept. */
-  #show(origin: 'remote' | 'undo', selection: AnchoredSelection | null): void {
-    if (this.#isClosed) return
+  /** Whether the schema knows what the fragment holds; otherwise the binding lets go. */
+  #read(): boolean {
+    if (this.isClosed) return false
     try {
-      this.#current = this.#reader.read()
+      this.current = this.#reader.read()
+      return true
     } catch (error) {
       if (!(error instanceof IncompatibleDocumentError)) throw error
       this.close()
       this.#onIncompatible(error)
-      return
+      return false
     }
-    this.#draw(origin, selection)
   }
 
-  #draw(origin: 'remote' | 'undo', selection: AnchoredSelection | null): void {
-    const { view } = this.#bound
-    if (view === null || this.#isClosed) return
-    if (view.state.doc.eq(this.#current)) {
+  protected draw(origin: 'remote' | 'undo', selection: AnchoredSelection | null): void {
+    const { view } = this.bound
+    if (view === null || this.isClosed) return
+    if (view.state.doc.eq(this.current)) {
       // So that the next comparison finds the same nodes, not equal ones.
-      this.#current = view.state.doc
+      this.current = view.state.doc
       return
     }
-    this.#bound.drawComposed(this.#current, this.#positionOf)
+    this.bound.drawComposed(this.current, this.#positionOf)
     const { storedMarks } = view.state
-    const tr = changeTo(view.state, this.#current)
+    const tr = changeTo(view.state, this.current)
     if (origin === 'undo') {
       if (selection !== null) selectAnchored(tr, selection, this.#positionOf)
       tr.scrollIntoView()
@@ -186,8 +114,8 @@ class XmlBinding implements Binding {
       // What the writer has toggled at the caret: every step clears it.
       tr.setStoredMarks(storedMarks)
     }
-    this.#current = tr.doc
-    this.#bound.draw(view, tr, origin)
+    this.current = tr.doc
+    this.bound.draw(view, tr, origin)
   }
 
   readonly #positionOf = (anchor: Anchor): number | null => this.#positions.positionOf(anchor)
