@@ -63,22 +63,47 @@ async function wordsOfHistory(log: HistoryLog, documentName: string): Promise<Ma
   return words
 }
 
-/** Starts a process that appends to documents in a folder (appending-process.ts). It is killed when the test ends. */
+/** A process that appends until it is killed. */
+export interface AppendingProcess {
+  readonly child: ChildProcess
+  readonly firstLine: Promise<void>
+  readonly ended: Promise<void>
+  /** The codes of what failed so far, if it tries again. */
+  readonly failures: readonly string[]
+  /** Resolves once a condition holds, which is tried with each line that the process prints. */
+  readonly until: (condition: () => boolean) => Promise<void>
+}
+
+/** Starts a process that appends to documents in a folder (appending-process.ts). It is killed when the test ends. With `again`, it goes on after failures. */
 export function startAppending(
   folder: string,
   acknowledged: Acknowledged,
   env: Readonly<Record<string, string>> = {},
-): { child: ChildProcess; firstLine: Promise<void>; ended: Promise<void> } {
+  { again = false }: { readonly again?: boolean } = {},
+): AppendingProcess {
   const script = fileURLToPath(new URL('appending-process.ts', import.meta.url))
-  const child = spawn(process.execPath, ['--import', 'tsx', script, folder], {
+  const onFailure = again ? ['again'] : []
+  const child = spawn(process.execPath, ['--import', 'tsx', script, folder, ...onFailure], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))
   const lines = createInterface({ input: child.stdout })
   const firstLine = once(lines, 'line').then(() => {})
-  lines.on('line', (line) => acknowledged.add(line))
-  return { child, firstLine, ended: once(lines, 'close').then(() => {}) }
+  const failures: string[] = []
+  lines.on('line', (line) => {
+    if (line.startsWith('failed\t')) failures.push(line.slice(7))
+    else acknowledged.add(line)
+  })
+  return {
+    child,
+    firstLine,
+    ended: once(lines, 'close').then(() => {}),
+    failures,
+    until: async (condition) => {
+      while (!condition()) await once(lines, 'line')
+    },
+  }
 }
 
 /** Starts a process, kills it at a random moment within its first second, and waits until it is gone. */

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process'
 import { mkdir, readFile, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { compilePreloadLibrary } from '../preload-library.ts'
 
 /**
  * Power cuts for tests: a library loaded into the process under test writes down every sync, rename and removal in a
@@ -25,28 +23,9 @@ export interface Power {
   cut(options: { readonly random: () => number; readonly torn: boolean }): Promise<void>
 }
 
-/** Compiles the library into a folder; null if there is no C compiler or this is not Linux, so that tests can skip and say so. */
-export async function compilePowerCut(folder: string): Promise<string | null> {
-  if (process.platform !== 'linux') return null
-  const library = join(folder, 'power-cut.so')
-  const source = fileURLToPath(new URL('power-cut.c', import.meta.url))
-  try {
-    await promisify(execFile)('cc', [
-      '-shared',
-      '-fPIC',
-      '-O1',
-      '-Wall',
-      '-Werror',
-      '-o',
-      library,
-      source,
-      '-ldl',
-    ])
-    return library
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-    throw error
-  }
+/** Compiles the library into a folder; null if that cannot be done here. */
+export function compilePowerCut(folder: string): Promise<string | null> {
+  return compilePreloadLibrary(new URL('power-cut.c', import.meta.url), folder)
 }
 
 /**
