@@ -29,6 +29,10 @@ export const closeCodes = {
   storageFailing: 4507,
   /** The server is stopping or restarting. */
   goingAway: 4503,
+  /** The client took too long: to say its first word, or to send a message to its end. */
+  tooSlow: 4508,
+  /** As many sessions are open as the server takes: in all, of this document, or from this address. */
+  tooManySessions: 4529,
 } as const
 
 /** The name of a close code, as the logs show it. */

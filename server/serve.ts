@@ -1,5 +1,5 @@
 import { ServerResponse, type IncomingMessage } from 'node:http'
-import { Socket, type AddressInfo } from 'node:net'
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { openLevelDocumentLog, type DocumentLog } from '../persistence/index.ts'
@@ -8,6 +8,8 @@ import { openAccess } from './access/open-access.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { ServeConfig } from './config.ts'
 import { createHttpServer } from './http/http-server.ts'
+import { listeningUrl } from './http/listening-url.ts'
+import { createMetricsServer } from './http/metrics-server.ts'
 import { ServerMetrics } from './metrics/server-metrics.ts'
 import { RoomRegistry } from './sync/room-registry.ts'
 import { SocketServer } from './sync/socket-server.ts'
@@ -19,6 +21,8 @@ export interface RunningServer {
   readonly url: string
   /** Where it listens, with a slash at its end. */
   readonly address: string
+  /** Where its metrics are. */
+  readonly metricsUrl: string
   /** The names of the documents that hold what is not on disk now. */
   unsaved(): readonly string[]
   /**
@@ -74,30 +78,46 @@ async function listen(
   }
   const { publicUrl, basePath } = config
   const publicPath = publicUrl === null ? basePath : new URL(publicUrl).pathname.replace(/\/$/, '')
-  const http = await createHttpServer({ basePath, publicPath, appDir, readiness, metrics, logger })
+  const { limits, trustProxy } = config
+  const servesMetrics = config.metrics.port === null
+  const http = await createHttpServer({
+    basePath,
+    publicPath,
+    appDir,
+    readiness,
+    limits,
+    metrics,
+    servesMetrics,
+    logger,
+  })
   const sockets = new SocketServer({
     registry,
     access: openAccess,
     clock,
     logger,
     meter: metrics,
+    limits,
+    trustProxy,
     basePath,
-    maxBacklog: config.limits.backlogBytes,
   })
   metrics.observe(() => ({ sessions: sockets.sessions, rooms: registry.size }))
   http.server.on('upgrade', (request, socket, head) => {
     if (request.headers.upgrade?.toLowerCase() === 'websocket') sockets.upgrade(request, socket, head)
     else answerWithoutUpgrade(http, request, socket)
   })
+  const metricsHttp = servesMetrics ? null : createMetricsServer(metrics, logger)
   try {
     await http.listen({ host: config.host, port: config.port })
+    await metricsHttp?.listen({ host: config.metrics.host, port: config.metrics.port ?? 0 })
   } catch (error) {
     await sockets.close()
+    await http.close()
     throw error
   }
-  const address = listeningUrl(http.server.address(), config)
+  const address = `${listeningUrl(http.server, config.host)}${basePath}/`
   const url = publicUrl === null ? address : `${publicUrl}/`
-  logger.info({ url, address, dataDir: config.dataDir }, 'listening')
+  const metricsUrl = `${metricsHttp === null ? listeningUrl(http.server, config.host) : listeningUrl(metricsHttp.server, config.metrics.host)}/metrics`
+  logger.info({ url, address, metrics: metricsUrl, dataDir: config.dataDir }, 'listening')
 
   async function stop(): Promise<readonly string[]> {
     isStopping = true
@@ -109,12 +129,13 @@ async function listen(
     const unsaved = await registry.flush(Math.max(0, deadline - clock.now()))
     http.server.closeAllConnections()
     await http.close()
+    await metricsHttp?.close()
     // A log that does not take what is written may not end either.
     if (unsaved.length === 0) await log.close()
     return unsaved
   }
   let stopped: Promise<readonly string[]> | null = null
-  return { url, address, unsaved: () => registry.unsaved(), stop: () => (stopped ??= stop()) }
+  return { url, address, metricsUrl, unsaved: () => registry.unsaved(), stop: () => (stopped ??= stop()) }
 }
 
 /** Some clients ask for HTTP/2 in every first request; they are content with an answer in HTTP/1.1. */
@@ -125,9 +146,4 @@ function answerWithoutUpgrade(http: FastifyInstance, request: IncomingMessage, s
   response.on('finish', () => socket.end(() => socket.destroy()))
   if (socket instanceof Socket) response.assignSocket(socket)
   http.routing(request, response)
-}
-
-function listeningUrl(address: AddressInfo | string | null, { host, port, basePath }: ServeConfig): string {
-  const actualPort = typeof address === 'object' && address !== null ? address.port : port
-  return `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}${basePath}/`
 }

@@ -1,31 +1,28 @@
 import { randomBytes } from 'node:crypto'
 import type { Duplex } from 'node:stream'
-import {
-  closeCodes,
-  decodeClientMessage,
-  ProtocolError,
-  type ClientMessage,
-  type CloseReason,
-} from '../../protocol/index.ts'
+import { closeCodes, ProtocolError, type ClientMessage, type CloseReason } from '../../protocol/index.ts'
 import type { Logger } from 'pino'
-import type { RawData, WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
 import type { Visitor } from '../access/access-policy.ts'
 import type { Clock } from '../clock.ts'
+import type { Limits } from '../limits.ts'
 import { terminateLater } from './close-timeout.ts'
 import { Frame } from './frame.ts'
+import { Intake } from './intake.ts'
 import { Outbox } from './outbox.ts'
 import type { Entry, RoomRegistry } from './room-registry.ts'
 import type { Room, RoomSession } from './room.ts'
+import type { SyncMeter } from './sync-meter.ts'
 
 /**
  * A session's status:
  *
- * - `opening`: its document is being loaded. The socket is not read meanwhile; what had come already waits in `early`.
+ * - `opening`: its document is being loaded. The socket is not read meanwhile.
  * - `joined`: it takes part in its room.
  * - `ended`: it has left; the socket may stay in the closing state for a while.
  */
 type SessionStatus =
-  | { readonly kind: 'opening'; readonly early: ClientMessage[] }
+  | { readonly kind: 'opening' }
   | { readonly kind: 'joined'; readonly room: Room; readonly leave: () => void }
   | { readonly kind: 'ended' }
 
@@ -36,10 +33,9 @@ export interface SessionOptions {
   readonly visitor: Visitor
   /** Whether the client offered no subprotocol, and so knows only y-websocket's messages. */
   readonly isStock: boolean
-  /** The longest message taken, in bytes; enforced by the socket. */
-  readonly messageBytes: number
-  /** How many bytes may wait for a slow reader. */
-  readonly maxBacklog: number
+  /** The longest message is enforced by the socket. */
+  readonly limits: Limits
+  readonly meter: SyncMeter
 }
 
 /** y-websocket reconnects after 30 s in which it got no message. */
@@ -57,14 +53,15 @@ export class Session implements RoomSession {
   readonly resumeSecret = randomBytes(18).toString('base64url')
   readonly #socket: WebSocket
   readonly #outbox: Outbox
+  readonly #intake: Intake
   readonly #options: SessionOptions
   readonly #registry: RoomRegistry
   readonly #clock: Clock
   readonly #logger: Logger
-  #status: SessionStatus = { kind: 'opening', early: [] }
+  #status: SessionStatus = { kind: 'opening' }
   #lastSentAt: number
-  #lastHeardAt: number
   #pingedAt: number | null = null
+  #cancelAuthTimeout: (() => void) | null = null
   #cancelTermination: (() => void) | null = null
 
   constructor(
@@ -80,7 +77,7 @@ export class Session implements RoomSession {
     this.isStock = options.isStock
     this.#socket = socket
     this.#outbox = new Outbox(rawSocket, {
-      maxBacklog: options.maxBacklog,
+      maxBacklog: options.limits.backlogBytes,
       onDrained: () => {
         if (this.#status.kind === 'joined') this.#status.room.drained(this)
       },
@@ -89,32 +86,45 @@ export class Session implements RoomSession {
     this.#registry = registry
     this.#clock = clock
     this.#logger = logger.child({ session: options.id, documentName: options.documentName })
-    this.#lastSentAt = this.#lastHeardAt = clock.now()
-    socket.on('message', (data, isBinary) => this.#received(data, isBinary))
-    socket.on('pong', () => this.#heard())
+    this.#lastSentAt = clock.now()
+    this.#intake = new Intake(socket, rawSocket, {
+      limits: options.limits,
+      clock,
+      meter: options.meter,
+      onMessage: (message) => this.#received(message),
+      onFailed: (error) => this.#fail(error),
+    })
     socket.on('close', (code) => this.#closed(code))
-    socket.on('error', (error) => this.#logger.debug({ err: error }, 'socket error'))
+    socket.on('error', (error) => this.#socketFailed(error))
+    this.#cancelAuthTimeout = clock.after(options.limits.authTimeout, () => this.#isLate())
     void this.#open()
   }
 
   async #open(): Promise<void> {
     this.#logger.info({ isStock: this.isStock }, 'session opened')
-    this.#socket.pause()
+    const release = this.#intake.hold()
     try {
       const entry = await this.#registry.enter(this.#options.documentName)
-      this.#socket.resume()
-      this.#heard()
-      if (this.#status.kind === 'opening') this.#join(entry, this.#status.early)
+      if (this.#status.kind === 'opening') this.#join(entry)
       else entry.leave()
     } catch (error) {
       this.#logger.error({ err: error }, 'could not open the document')
-      this.#socket.resume()
       this.end('documentUnavailable', 'the document could not be opened')
+    } finally {
+      release()
     }
   }
 
+  /** It has not become a session whose client says something in the time that it has for that. */
+  #isLate(): void {
+    if (this.#status.kind === 'ended') return
+    this.#options.meter.limited('auth-timeout')
+    if (this.#status.kind === 'joined') this.end('tooSlow', 'no message came')
+    else this.end('documentUnavailable', 'the document could not be opened in time')
+  }
+
   #sendHello(room: Room): void {
-    const { visitor, messageBytes } = this.#options
+    const { visitor, limits } = this.#options
     this.send(
       new Frame({
         type: 'hello',
@@ -122,7 +132,7 @@ export class Session implements RoomSession {
           session: this.id,
           user: { id: visitor.userId },
           role: visitor.role,
-          limits: { messageBytes },
+          limits: { messageBytes: limits.messageBytes },
           document: room.form,
           resume: this.resumeSecret,
         },
@@ -130,11 +140,10 @@ export class Session implements RoomSession {
     )
   }
 
-  #join({ room, leave }: Entry, early: readonly ClientMessage[]): void {
+  #join({ room, leave }: Entry): void {
     this.#become({ kind: 'joined', room, leave })
     if (!this.isStock) this.#sendHello(room)
     room.join(this)
-    for (const message of early) this.#handle(message)
   }
 
   /** The one place where the status changes; whatever a status holds is let go here. */
@@ -145,31 +154,25 @@ export class Session implements RoomSession {
       previous.room.leave(this)
       previous.leave()
     }
-  }
-
-  #received(data: RawData, isBinary: boolean): void {
-    this.#heard()
-    if (this.#status.kind === 'ended') return
-    try {
-      if (!isBinary || !(data instanceof Uint8Array)) throw new ProtocolError('malformed', 'a text frame')
-      // ws hands out views on what it read from the network, 64 KiB at a time; what is kept must not keep all that.
-      const message = decodeClientMessage(Uint8Array.from(data))
-      if (this.#status.kind === 'opening') this.#status.early.push(message)
-      else this.#handle(message)
-    } catch (error) {
-      this.#fail(error)
+    if (next.kind === 'ended') {
+      this.#cancelAuthTimeout?.()
+      this.#intake.close()
     }
   }
 
-  #handle(message: ClientMessage): void {
+  #received(message: ClientMessage): void {
+    this.#cancelAuthTimeout?.()
+    this.#cancelAuthTimeout = null
     if (this.#status.kind !== 'joined' || message.type === 'keep-alive') return
-    try {
-      if (this.isStock && message.type === 'resume')
-        throw new ProtocolError('malformed', 'a stock client resumes nothing')
-      this.#status.room.receive(this, message)
-    } catch (error) {
-      this.#fail(error)
-    }
+    if (this.isStock && message.type === 'resume')
+      throw new ProtocolError('malformed', 'a stock client resumes nothing')
+    this.#status.room.receive(this, message)
+  }
+
+  #socketFailed(error: Error): void {
+    this.#logger.debug({ err: error }, 'socket error')
+    if ('code' in error && error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH')
+      this.#options.meter.limited('max-message-bytes')
   }
 
   #fail(error: unknown): void {
@@ -201,26 +204,27 @@ export class Session implements RoomSession {
 
   /** To be called every few seconds: finds a dead peer, and lets a quiet client hear something. */
   beat(): void {
-    // While it is being opened its socket is not read, so no answer could be heard.
     if (this.#status.kind !== 'joined') return
     const now = this.#clock.now()
-    if (this.#pingedAt !== null && now - this.#pingedAt >= PING_TIMEOUT) {
-      this.#logger.info('peer does not answer')
-      this.#socket.terminate()
-      return
-    }
-    if (this.#pingedAt === null && now - this.#lastHeardAt >= PING_AFTER) {
-      this.#pingedAt = now
-      this.#socket.ping()
-    }
+    this.#lookForPeer(now)
     if (now - this.#lastSentAt >= KEEP_ALIVE_AFTER) {
       this.send(new Frame(this.isStock ? { type: 'awareness', entries: [] } : { type: 'keep-alive' }))
     }
   }
 
-  #heard(): void {
-    this.#lastHeardAt = this.#clock.now()
-    this.#pingedAt = null
+  #lookForPeer(now: number): void {
+    const { lastHeardAt } = this.#intake
+    // While the socket is not read, no answer can be heard.
+    if (this.#intake.isHeld || (this.#pingedAt !== null && lastHeardAt >= this.#pingedAt))
+      this.#pingedAt = null
+    if (this.#intake.isHeld) return
+    if (this.#pingedAt !== null && now - this.#pingedAt >= PING_TIMEOUT) {
+      this.#logger.info('peer does not answer')
+      this.#socket.terminate()
+    } else if (this.#pingedAt === null && now - lastHeardAt >= PING_AFTER) {
+      this.#pingedAt = now
+      this.#socket.ping()
+    }
   }
 
   #closed(code: number): void {

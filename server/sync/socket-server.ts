@@ -3,11 +3,15 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { chooseSubprotocol, closeCodes, decodeDocumentName, type CloseReason } from '../../protocol/index.ts'
 import type { Logger } from 'pino'
-import { WebSocket, WebSocketServer } from 'ws'
+import { WebSocketServer, type WebSocket } from 'ws'
 import type { AccessPolicy } from '../access/access-policy.ts'
 import type { Clock } from '../clock.ts'
+import type { Limits } from '../limits.ts'
+import { clientAddress, placeOf } from './client-address.ts'
 import { terminateLater } from './close-timeout.ts'
+import { CodraftSocket } from './codraft-socket.ts'
 import type { RoomRegistry } from './room-registry.ts'
+import { SessionCounts } from './session-counts.ts'
 import { Session } from './session.ts'
 import type { SyncMeter } from './sync-meter.ts'
 
@@ -18,35 +22,22 @@ export interface SocketServerOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly meter: SyncMeter
+  readonly limits: Limits
+  /** How many proxies in front tell the truth in `X-Forwarded-For`. */
+  readonly trustProxy: number
   /** What paths begin with: '' or `/path`, without a slash at its end. */
   readonly basePath: string
-  /** How many bytes may wait for one session that does not read. */
-  readonly maxBacklog: number
 }
-
-/** The longest message taken, in bytes. */
-const MESSAGE_BYTES = 32 * 1024 * 1024
 
 /** How often sessions are looked after, in milliseconds. */
 const BEAT_INTERVAL = 5_000
 
-/** What ws closes with by itself where this protocol has a code of its own, and clients would retry for ever. */
-const ownCodes = new Map([
-  [1007, closeCodes.malformed],
-  [1009, closeCodes.tooLarge],
-])
-
-class CodraftSocket extends WebSocket {
-  override close(code?: number, data?: string | Buffer): void {
-    super.close(code === undefined ? code : (ownCodes.get(code) ?? code), data)
-  }
-}
-
 /** Turns the WebSocket upgrades below `/collab/` into sessions (PROTOCOL.md, "Connecting"). */
 export class SocketServer {
   readonly #options: SocketServerOptions
-  readonly #server: WebSocketServer
+  readonly #server: InstanceType<typeof WebSocketServer<typeof CodraftSocket>>
   readonly #sessions = new Set<Session>()
+  readonly #counts: SessionCounts
   readonly #path: string
   #isClosing = false
   #cancelBeat: () => void
@@ -54,10 +45,11 @@ export class SocketServer {
   constructor(options: SocketServerOptions) {
     this.#options = options
     this.#path = `${options.basePath}/collab/`
+    this.#counts = new SessionCounts(options.limits)
     this.#server = new WebSocketServer({
       noServer: true,
       WebSocket: CodraftSocket,
-      maxPayload: MESSAGE_BYTES,
+      maxPayload: options.limits.messageBytes,
       perMessageDeflate: false,
       handleProtocols: (offered) => {
         const choice = chooseSubprotocol(offered)
@@ -84,9 +76,9 @@ export class SocketServer {
     })
   }
 
-  #accept(socket: WebSocket, rawSocket: Duplex, path: string, request: IncomingMessage): void {
-    const { access, clock, registry, logger, meter } = this.#options
-    socket.on('close', (code) => meter.closed(code))
+  #accept(socket: CodraftSocket, rawSocket: Duplex, path: string, request: IncomingMessage): void {
+    const { access, clock, registry, logger, meter, limits, trustProxy } = this.#options
+    socket.on('close', (code) => meter.closed(socket.sentCode ?? code))
     // Selected in the handshake; '' if the client offered none.
     const choice = chooseSubprotocol(socket.protocol === '' ? [] : [socket.protocol])
     const documentName = decodeDocumentName(path)
@@ -94,6 +86,15 @@ export class SocketServer {
     if (choice.kind === 'unknown')
       return refuse(socket, clock, 'clientTooOld', 'no subprotocol offered is known here')
     if (documentName === null) return refuse(socket, clock, 'noSuchDocument', 'not a legal document name')
+
+    const address = clientAddress(request, trustProxy)
+    const entrance = this.#counts.enter(documentName, placeOf(address))
+    if (entrance.kind === 'full') {
+      meter.limited(entrance.limit)
+      logger.warn({ address, documentName, limit: entrance.limit }, 'refused a session')
+      return refuse(socket, clock, 'tooManySessions', `${entrance.limit} is reached`)
+    }
+    socket.on('close', entrance.leave)
 
     const id = randomBytes(9).toString('base64url')
     const session = new Session(
@@ -104,12 +105,12 @@ export class SocketServer {
         documentName,
         visitor: access.admit(id, documentName),
         isStock: choice.kind === 'stock',
-        messageBytes: MESSAGE_BYTES,
-        maxBacklog: this.#options.maxBacklog,
+        limits,
+        meter,
       },
       registry,
       clock,
-      logger.child({ address: request.socket.remoteAddress }),
+      logger.child({ address }),
     )
     this.#sessions.add(session)
     socket.on('close', () => this.#sessions.delete(session))

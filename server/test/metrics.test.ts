@@ -6,40 +6,40 @@ import { startServer } from './support/test-server.ts'
 
 describe('/metrics', () => {
   test('says how many sessions there are, of which kind, and how many documents', async () => {
-    const { url } = await startServer()
+    const server = await startServer()
     for (const [documentName, subprotocols] of [
       ['one', []],
       ['one', ['codraft.1']],
       ['two', ['codraft.1']],
     ] as const) {
-      const client = await TestClient.connect(url, documentName, { subprotocols })
+      const client = await TestClient.connect(server.url, documentName, { subprotocols })
       await client.untilReceived('sync-step-2')
     }
-    const metrics = await scrape(url)
+    const metrics = await scrape(server)
     expect(metrics.value('codraft_sessions', { client: 'stock' })).toBe(1)
     expect(metrics.value('codraft_sessions', { client: 'codraft' })).toBe(2)
     expect(metrics.value('codraft_rooms')).toBe(2)
   })
 
   test('counts how sockets closed, and no code that a client made up', async () => {
-    const { url } = await startServer()
-    const alice = await TestClient.connect(url, 'doc')
+    const server = await startServer()
+    const alice = await TestClient.connect(server.url, 'doc')
     alice.sendBytes('no protocol of ours')
     expect(await alice.untilClosed()).toBe(closeCodes.malformed)
-    const bob = await TestClient.connect(url, 'doc')
+    const bob = await TestClient.connect(server.url, 'doc')
     bob.socket.close(4999)
     await bob.untilClosed()
     await expect
-      .poll(async () => (await scrape(url)).value('codraft_closes_total', { code: 'other' }))
+      .poll(async () => (await scrape(server)).value('codraft_closes_total', { code: 'other' }))
       .toBe(1)
-    const metrics = await scrape(url)
+    const metrics = await scrape(server)
     expect(metrics.value('codraft_closes_total', { code: '4400' })).toBe(1)
     expect(metrics.value('codraft_closes_total', { code: '4999' })).toBe(undefined)
   })
 
   test('says what runs, and has a word of help for everything', async () => {
-    const { url } = await startServer()
-    const metrics = await scrape(url)
+    const server = await startServer()
+    const metrics = await scrape(server)
     expect(metrics.value('codraft_build_info', { version: '0.0.0', node: process.version })).toBe(1)
     expect(metrics.value('process_resident_memory_bytes')).toBeGreaterThan(1_000_000)
     expect(metrics.value('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0)
@@ -49,7 +49,17 @@ describe('/metrics', () => {
   test('of one server has nothing of another in the same process', async () => {
     const [one, other] = [await startServer(), await startServer()]
     await (await TestClient.connect(one.url, 'doc')).untilReceived('sync-step-2')
-    expect((await scrape(one.url)).value('codraft_rooms')).toBe(1)
-    expect((await scrape(other.url)).value('codraft_rooms')).toBe(0)
+    expect((await scrape(one)).value('codraft_rooms')).toBe(1)
+    expect((await scrape(other)).value('codraft_rooms')).toBe(0)
+  })
+
+  test('is at a port of its own where the operator wants it there, and only there', async () => {
+    const server = await startServer({ flags: { metricsPort: '0' } })
+    expect(new URL(server.metricsUrl).port).not.toBe(new URL(server.url).port)
+    expect((await scrape(server)).value('codraft_rooms')).toBe(0)
+    expect((await fetch(`${server.url}metrics`)).status).toBe(404)
+    expect((await fetch(new URL('/', server.metricsUrl))).status).toBe(404)
+    await server.stop()
+    await expect(scrape(server)).rejects.toThrow('fetch failed')
   })
 })

@@ -1,3 +1,5 @@
+import type { RunningServer } from '../../serve.ts'
+
 /** What `/metrics` said. */
 class Scrape {
   readonly #lines: readonly string[]
@@ -26,7 +28,7 @@ class Scrape {
 }
 
 /** Reads a server's metrics, as Prometheus would. */
-export async function scrape(url: string): Promise<Scrape> {
-  const response = await fetch(new URL('/metrics', url))
+export async function scrape({ metricsUrl }: RunningServer): Promise<Scrape> {
+  const response = await fetch(metricsUrl)
   return new Scrape(await response.text())
 }
