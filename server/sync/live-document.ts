@@ -1,22 +1,24 @@
 import * as Y from 'yjs'
 import { documentForm } from '../../document/text-form/index.ts'
+import type { ClockRange } from './clock-ranges.ts'
 import type { Clocks } from './clocks.ts'
-import { isIntegrated, isNews, readUpdateContents, type UpdateContents } from './update-contents.ts'
-
-/** An update to be applied, with what was read of it. */
-export interface IncomingUpdate {
-  readonly update: Uint8Array
-  readonly contents: UpdateContents
-  /** Whoever sent it: once one of somebody's updates is poison, the rest of theirs in the batch is not applied either. */
-  readonly source: object
-}
+import { planIntegration } from './integration-plan.ts'
+import { isNews, type Holdings } from './news.ts'
+import type { UpdateContents } from './update-contents.ts'
+import {
+  defaultWaitingLimits,
+  WaitingUpdates,
+  type IncomingUpdate,
+  type WaitingLimits,
+  type WaitingUpdate,
+} from './waiting-updates.ts'
 
 /**
  * What became of an update: it brought something (`news`), it brought nothing (`known`), Yjs threw (`poison`), it would
- * have brought something where nothing is taken (`turned-away`), or it came behind one of the same source that was not
- * taken (`skipped`).
+ * have brought something where nothing is taken (`turned-away`), it would have had to wait for its dependencies where too
+ * much does already (`too-much-waiting`), or it came behind one of the same source that was not taken (`skipped`).
  */
-type UpdateOutcome = 'news' | 'known' | 'poison' | 'turned-away' | 'skipped'
+export type UpdateOutcome = 'news' | 'known' | 'poison' | 'turned-away' | 'too-much-waiting' | 'skipped'
 
 /** What applying a batch did. */
 export interface ApplyResult {
@@ -24,50 +26,99 @@ export interface ApplyResult {
   readonly changed: Uint8Array | null
   /** In the order of the batch. */
   readonly outcomes: readonly UpdateOutcome[]
-  /** Up to where the document has each client's structs if anything waits for its dependencies; null if nothing does. */
+  /**
+   * Up to where the document has each client's structs if anything waits for its dependencies; null if nothing does.
+   * Later calls may bring it up to date.
+   */
   readonly lacking: Clocks | null
-  /** What had waited, and proved to be poison when its dependencies came: it is let go. */
+  /**
+   * What had waited, and proved to be poison when its dependencies came, with whatever else of the same source waited: it
+   * is let go. What of it had been integrated before, where only a part could be, stays.
+   */
   readonly spoiled: readonly IncomingUpdate[]
 }
 
+export type { IncomingUpdate } from './waiting-updates.ts'
+
 type BatchResult = Pick<ApplyResult, 'changed' | 'outcomes'>
+
+/** An update of the log, with what was read of it. */
+export type StoredUpdate = Pick<IncomingUpdate, 'update' | 'contents'>
+
+/** What a live document is made with. */
+export interface LiveDocumentOptions {
+  readonly limits?: WaitingLimits
+  /** Is told of each stored update that is poison, by its index; it is left out. */
+  readonly onPoison?: (index: number, error: unknown) => void
+}
+
+/** How often an update that waits is looked at again, for free, because something that it waits for has come. */
+const FREE_TRIES = 16
+
+/**
+ * What every call may spend on looking at updates more often, in bytes of them: one that hangs on a thousand others would
+ * otherwise cost all its bytes a thousand times. What is not spent is saved up.
+ */
+const ALLOWANCE = 16 * 1024
+const MOST_ALLOWANCE = 32 * 1024 * 1024
+
+/** What a look costs besides the update's bytes. */
+const COST_OF_A_TRY = 200
+
+/** Hands an update to Yjs; throws if that does. */
+type Integrate = (update: Uint8Array, isWhole: boolean) => void
 
 /**
  * A document in memory, which survives updates that Yjs cannot integrate: such an update throws halfway, leaving a
  * `Y.Doc` whose state vector claims what it does not have, so that doc is thrown away and made anew from bytes.
  *
- * What waits for its dependencies has never been integrated, so it may turn out to be such an update: it is told to
- * nobody, and when it throws, whoever brought the dependency does not pay.
+ * What waits for its dependencies is kept beside the `Y.Doc`, since Yjs would merge all of it anew with every update. It
+ * may turn out to be poison: then whoever brought the dependency does not pay.
  */
 export class LiveDocument {
-  #doc: Y.Doc
-  /** What makes the document anew: everything that was integrated, in order. */
-  #updates: Uint8Array[]
-  #waiting: IncomingUpdate[] = []
+  #doc = new Y.Doc()
+  /** What makes the document anew: what was handed to Yjs, in order; an update that was integrated in parts is here for each. */
+  #updates: Uint8Array[] = []
+  #waiting: WaitingUpdates
+  /** Those that wait and may go on. */
+  #freed: WaitingUpdate[] = []
+  /** What waits no more since the batch began, and what waits since then. */
+  #settled: WaitingUpdate[] = []
+  #added: WaitingUpdate[] = []
   #spoiled: IncomingUpdate[] = []
+  #allowance = 0
+  #isLoading = true
+  /** The last `lacking`, which is kept up to date; null until it is asked for. */
+  #clocks: Map<number, number> | null = null
+  readonly #stateOf = (client: number): number => Y.getState(this.#doc.store, client)
+  readonly #holdings: Holdings
 
-  /** Makes the document from stored updates, and leaves out what of them is poison: `onPoison` is told its index. */
-  constructor(stored: readonly Uint8Array[], onPoison: (index: number, error: unknown) => void = () => {}) {
-    this.#updates = []
-    this.#doc = new Y.Doc()
-    try {
-      const incoming = stored.map((update) => ({ update, contents: readUpdateContents(update), source: {} }))
-      this.#integrate(incoming)
-    } catch {
-      this.#restart()
-      this.#loadOneByOne(stored, onPoison)
+  /** Makes the document from stored updates: all of them, whatever waits. */
+  constructor(
+    stored: readonly StoredUpdate[],
+    { limits = defaultWaitingLimits, onPoison }: LiveDocumentOptions = {},
+  ) {
+    this.#waiting = new WaitingUpdates(NO_LIMITS)
+    this.#holdings = {
+      brings: (client, { start, end }) => {
+        const state = this.#stateOf(client)
+        if (end <= state) return true
+        // What is stored is all to be taken. If some of it waits and proves to be poison, later updates stand in its place.
+        return !this.#isLoading && this.#waiting.brings(client, { start: Math.max(start, state), end })
+      },
+      deletes: (client, range) =>
+        isDeleted(range, client, this.#doc) || (!this.#isLoading && this.#waiting.deletes(client, range)),
     }
-  }
-
-  #loadOneByOne(stored: readonly Uint8Array[], onPoison: (index: number, error: unknown) => void): void {
-    for (const [index, update] of stored.entries()) {
-      try {
-        const incoming = { update, contents: readUpdateContents(update), source: {} }
-        const { outcomes } = this.#applyOneByOne([incoming])
-        if (outcomes[0] === 'poison') onPoison(index, new Error('Yjs cannot integrate the update'))
-      } catch (error) {
-        onPoison(index, error)
-      }
+    // Each its own source: all of it was taken once. While it was, every batch had its allowance.
+    const incoming = stored.map(({ update, contents }): IncomingUpdate => ({ update, contents, source: {} }))
+    this.#allowance = Math.max(MOST_ALLOWANCE, 2 * ALLOWANCE * incoming.length)
+    const { outcomes } = this.#applyBatch(incoming)
+    this.#waiting.limits = limits
+    this.#isLoading = false
+    const poison = new Set(this.#spoiled.splice(0))
+    for (const [index, each] of incoming.entries()) {
+      if (outcomes[index] !== 'poison' && !poison.has(each)) continue
+      onPoison?.(index, new Error('Yjs cannot integrate a stored update'))
     }
   }
 
@@ -78,20 +129,8 @@ export class LiveDocument {
   ): ApplyResult {
     const { changed, outcomes } = takesNews ? this.#applyBatch(batch) : this.#turnAway(batch)
     const spoiled = this.#spoiled
-    this.#spoiled = []
+    if (spoiled.length > 0) this.#spoiled = []
     return { changed, outcomes, lacking: this.lacking(), spoiled }
-  }
-
-  #applyBatch(batch: readonly IncomingUpdate[]): BatchResult {
-    const outcomes = batch.map(({ contents }) => (this.#isNews(contents) ? 'news' : 'known'))
-    const news = batch.filter((_, i) => outcomes[i] === 'news')
-    if (news.length === 0) return { changed: null, outcomes }
-    try {
-      return { changed: this.#integrate(news), outcomes }
-    } catch {
-      this.#restart()
-      return this.#applyOneByOne(batch)
-    }
   }
 
   #turnAway(batch: readonly IncomingUpdate[]): BatchResult {
@@ -106,101 +145,214 @@ export class LiveDocument {
   }
 
   #isNews(contents: UpdateContents): boolean {
-    return isNews(
-      contents,
-      this.#doc,
-      this.#waiting.map((waiting) => waiting.contents),
-    )
+    return isNews(contents, this.#holdings)
   }
 
-  #applyOneByOne(batch: readonly IncomingUpdate[]): BatchResult {
-    const changes: Uint8Array[] = []
-    const poisoners = new Set<object>()
-    const outcomes = batch.map((incoming): UpdateOutcome => {
-      if (poisoners.has(incoming.source)) return 'skipped'
-      if (!this.#isNews(incoming.contents)) return 'known'
-      try {
-        const changed = this.#integrateDespiteWaiting(incoming)
-        if (changed !== null) changes.push(changed)
-        return 'news'
-      } catch {
-        this.#restart()
-        poisoners.add(incoming.source)
-        return 'poison'
-      }
-    })
-    return { changed: merged(changes), outcomes }
-  }
-
-  /** Integrates an update. If that throws, and not without what waits, then what waits is to blame, and is let go. */
-  #integrateDespiteWaiting(incoming: IncomingUpdate): Uint8Array | null {
+  #applyBatch(batch: readonly IncomingUpdate[]): BatchResult {
+    if (!batch.some(({ contents }) => this.#isNews(contents))) {
+      return { changed: null, outcomes: batch.map(() => 'known') }
+    }
+    if (!this.#waiting.isEmpty) this.#allowance = Math.min(this.#allowance + ALLOWANCE, MOST_ALLOWANCE)
+    const integrated = this.#updates.length
     try {
-      return this.#integrate([incoming])
-    } catch (error) {
-      const waiting = this.#waiting
-      if (waiting.length === 0) throw error
-      this.#waiting = []
-      this.#restart()
-      let changed: Uint8Array | null
-      try {
-        changed = this.#integrate([incoming])
-      } catch (stillFailing) {
-        this.#waiting = waiting
-        throw stillFailing
-      }
-      return this.#retryWaiting(waiting, changed)
+      let outcomes: readonly UpdateOutcome[] = []
+      const changed = this.#transact(() => {
+        outcomes = this.#takeAll(batch, (update, isWhole) => this.#integrate(update, isWhole))
+      })
+      return { changed, outcomes }
+    } catch {
+      this.#rollBack(integrated)
+      return this.#applyOneByOne(batch)
+    } finally {
+      this.#settled = []
+      this.#added = []
     }
   }
 
-  #retryWaiting(waiting: readonly IncomingUpdate[], changed: Uint8Array | null): Uint8Array | null {
-    const changes = changed === null ? [] : [changed]
-    for (const each of waiting) {
+  /** Applies a batch with a transaction for every update, so that one that throws is found. */
+  #applyOneByOne(batch: readonly IncomingUpdate[]): BatchResult {
+    const changes: Uint8Array[] = []
+    const integrateAlone: Integrate = (update, isWhole) => {
+      const integrated = this.#updates.length
       try {
-        const more = this.#integrate([each])
-        if (more !== null) changes.push(more)
-      } catch {
-        this.#spoiled.push(each)
+        const changed = this.#transact(() => this.#integrate(update, isWhole))
+        if (changed !== null) changes.push(changed)
+      } catch (error) {
+        this.#updates.length = integrated
         this.#restart()
+        throw new PoisonError(error)
       }
+    }
+    const outcomes = this.#takeAll(batch, integrateAlone)
+    return { changed: merged(changes), outcomes }
+  }
+
+  #takeAll(batch: readonly IncomingUpdate[], integrate: Integrate): UpdateOutcome[] {
+    const refused = new Set<object>()
+    const outcomes = batch.map((incoming): UpdateOutcome => {
+      if (refused.size > 0 && refused.has(incoming.source)) return 'skipped'
+      const outcome = this.#take(incoming, integrate)
+      if (outcome === 'poison' || outcome === 'too-much-waiting') refused.add(incoming.source)
+      // At once, so that poison is gone when others are judged by what waits; but when everything is there anyway, it takes
+      // fewer tries to begin with what need not wait.
+      if (this.#freed.length > 0 && !this.#isLoading) this.#settleFreed(integrate)
+      return outcome
+    })
+    this.#settleFreed(integrate)
+    return outcomes
+  }
+
+  #take(incoming: IncomingUpdate, integrate: Integrate): UpdateOutcome {
+    const { update, contents } = incoming
+    if (!this.#isNews(contents)) return 'known'
+    const { progresses, blockers } = planIntegration(update, contents, this.#stateOf)
+    const isWhole = blockers.length === 0
+    if (!isWhole && !this.#waiting.admits(incoming)) return 'too-much-waiting'
+    if (progresses) {
+      try {
+        integrate(update, isWhole)
+      } catch (error) {
+        if (error instanceof PoisonError) return 'poison'
+        throw error
+      }
+      this.#free(contents)
+    }
+    if (!isWhole) this.#added.push(this.#waiting.add(incoming, blockers))
+    return 'news'
+  }
+
+  /** Goes on with what may, and with what that sets free. */
+  #settleFreed(integrate: Integrate): void {
+    const later: WaitingUpdate[] = []
+    for (let waiting = this.#freed.pop(); waiting !== undefined; waiting = this.#freed.pop()) {
+      if (!this.#waiting.has(waiting)) continue
+      if (this.#mayTry(waiting)) this.#settle(waiting, integrate)
+      else later.push(waiting)
+    }
+    this.#freed = later
+  }
+
+  #mayTry(waiting: WaitingUpdate): boolean {
+    const cost = waiting.incoming.update.length + COST_OF_A_TRY
+    if (waiting.tries >= FREE_TRIES) {
+      if (cost > this.#allowance) return false
+      this.#allowance -= cost
+    }
+    waiting.tries++
+    return true
+  }
+
+  #settle(waiting: WaitingUpdate, integrate: Integrate): void {
+    const { update, contents } = waiting.incoming
+    const { progresses, blockers } = planIntegration(update, contents, this.#stateOf)
+    const isWhole = blockers.length === 0
+    if (progresses) {
+      try {
+        integrate(update, isWhole)
+      } catch (error) {
+        if (!(error instanceof PoisonError)) throw error
+        this.#spoil(waiting)
+        return
+      }
+    }
+    if (isWhole) {
+      this.#settled.push(waiting)
+      this.#waiting.remove(waiting)
+    } else {
+      this.#waiting.register(waiting, blockers)
+    }
+    if (progresses) this.#free(contents)
+  }
+
+  /** Lets go of poison that waited, and of all that its source has waiting. */
+  #spoil(poison: WaitingUpdate): void {
+    for (const waiting of this.#waiting.of(poison.incoming.source)) {
+      this.#spoiled.push(waiting.incoming)
+      this.#waiting.remove(waiting)
+    }
+  }
+
+  /** Sets free what waits for what an update has brought. */
+  #free({ structs }: UpdateContents): void {
+    if (this.#waiting.isEmpty) return
+    for (const client of structs.keys()) {
+      this.#freed.push(...this.#waiting.freedBy(client, this.#stateOf))
+      this.#clocks?.set(client, this.#stateOf(client))
+    }
+  }
+
+  /** Hands an update to Yjs, and takes back what Yjs would keep waiting of it. */
+  #integrate(update: Uint8Array, isWhole: boolean): void {
+    const { store } = this.#doc
+    Y.applyUpdate(this.#doc, update)
+    const isPending = store.pendingStructs !== null || store.pendingDs !== null
+    store.pendingStructs = null
+    store.pendingDs = null
+    if (isPending && isWhole) throw new Error('Yjs does not find what an update depends on')
+    this.#updates.push(update)
+  }
+
+  /** Runs one Yjs transaction and returns what it changed. If it throws, the doc is unusable until `#restart`. */
+  #transact(change: () => void): Uint8Array | null {
+    const doc = this.#doc
+    const changes: Uint8Array[] = []
+    const keep = (update: Uint8Array): void => {
+      changes.push(update)
+    }
+    doc.on('update', keep)
+    try {
+      doc.transact((yTransaction) => {
+        change()
+        // After what it takes for somebody else's change Yjs cleans up superfluous formatting, which is one more change. That is
+        // for the editors to do: what is here comes from them, and is in the log, or it is not.
+        yTransaction.local = true
+      })
+    } finally {
+      doc.off('update', keep)
     }
     return merged(changes)
   }
 
-  /** Applies updates in one transaction and returns what changed. If one throws, the doc is unusable until `#restart`. */
-  #integrate(updates: readonly IncomingUpdate[]): Uint8Array | null {
-    const changed = transact(
-      this.#doc,
-      updates.map(({ update }) => update),
-    )
-    const all = [...this.#waiting, ...updates]
-    this.#waiting = this.isMissingDependencies
-      ? all.filter(({ contents }) => !this.isIntegrated(contents))
-      : []
-    const waiting = new Set(this.#waiting)
-    for (const each of all) if (!waiting.has(each)) this.#updates.push(each.update)
-    return changed
+  /** Undoes all that a batch did; `integrated` is how many updates there were before it. */
+  #rollBack(integrated: number): void {
+    this.#updates.length = integrated
+    this.#restart()
+    const added = new Set(this.#added)
+    const before = [...this.#settled, ...this.#waiting].filter((waiting) => !added.has(waiting))
+    this.#waiting = new WaitingUpdates(this.#waiting.limits)
+    this.#freed = []
+    for (const { incoming } of before) {
+      const { progresses, blockers } = planIntegration(incoming.update, incoming.contents, this.#stateOf)
+      const waiting = this.#waiting.add(incoming, blockers)
+      if (progresses) this.#freed.push(waiting)
+    }
   }
 
-  /** Makes the doc anew from what was integrated, with what waits. */
+  /** Makes the doc anew from what was integrated. */
   #restart(): void {
     this.#doc.destroy()
     this.#doc = new Y.Doc()
-    transact(this.#doc, [...this.#updates, ...this.#waiting.map(({ update }) => update)])
-  }
-
-  /** Whether everything that an update brings has its place in the document. */
-  isIntegrated(contents: UpdateContents): boolean {
-    return isIntegrated(contents, this.#doc)
+    this.#clocks = null
+    const updates = this.#updates
+    this.#updates = []
+    this.#transact(() => {
+      for (const update of updates) this.#integrate(update, false)
+    })
   }
 
   /** Whether some of what was applied waits for what it depends on. */
   get isMissingDependencies(): boolean {
-    return this.#doc.store.pendingStructs !== null || this.#doc.store.pendingDs !== null
+    return !this.#waiting.isEmpty
   }
 
-  /** Up to where the document has each client's structs if anything waits for its dependencies; null if nothing does. */
+  /** As in `ApplyResult`. */
   lacking(): Clocks | null {
-    return this.isMissingDependencies ? Y.decodeStateVector(this.stateVector()) : null
+    if (this.#waiting.isEmpty) {
+      this.#clocks = null
+      return null
+    }
+    this.#clocks ??= Y.decodeStateVector(this.stateVector())
+    return this.#clocks
   }
 
   /** How the document is kept; null while it is empty. */
@@ -216,23 +368,7 @@ export class LiveDocument {
 
   /** One update that holds what the owner of a state vector lacks, but nothing that waits for its dependencies. */
   diff(stateVector: Uint8Array): Uint8Array {
-    const { store } = this.#doc
-    const { pendingStructs, pendingDs } = store
-    // Yjs merges what is pending into what it encodes. It stays in the log as it arrived, and is asked for until it
-    // has come; in a snapshot it would be there for ever, and others would send it back.
-    store.pendingStructs = null
-    store.pendingDs = null
-    try {
-      return Y.encodeStateAsUpdate(this.#doc, stateVector)
-    } finally {
-      store.pendingStructs = pendingStructs
-      store.pendingDs = pendingDs
-    }
-  }
-
-  /** Whether this very update, by its identity, waits for what it depends on. */
-  isWaiting(update: Uint8Array): boolean {
-    return this.#waiting.some((waiting) => waiting.update === update)
+    return Y.encodeStateAsUpdate(this.#doc, stateVector)
   }
 
   /**
@@ -243,7 +379,7 @@ export class LiveDocument {
   fold(): Uint8Array {
     const snapshot = this.diff(NOTHING)
     const copy = new Y.Doc()
-    transact(copy, [snapshot])
+    Y.applyUpdate(copy, snapshot)
     const [expected, actual] = [this.#doc, copy].map((doc) => Y.encodeStateVector(doc).join())
     copy.destroy()
     if (expected !== actual) throw new Error('a snapshot of the document does not hold all of it')
@@ -256,26 +392,29 @@ export class LiveDocument {
   }
 }
 
+/** Yjs cannot integrate an update; the doc is as it was before. */
+class PoisonError extends Error {
+  override readonly name = 'PoisonError'
+
+  constructor(cause: unknown) {
+    super('Yjs cannot integrate an update', { cause })
+  }
+}
+
 /** The state vector of an empty document. */
 const NOTHING = Uint8Array.of(0)
 
-function transact(doc: Y.Doc, updates: readonly Uint8Array[]): Uint8Array | null {
-  const changes: Uint8Array[] = []
-  const keep = (update: Uint8Array): void => {
-    changes.push(update)
+const NO_LIMITS: WaitingLimits = { bytesPerSource: Infinity, updatesPerSource: Infinity, bytes: Infinity }
+
+function isDeleted({ start, end }: ClockRange, client: number, doc: Y.Doc): boolean {
+  const structs = doc.store.clients.get(client)
+  if (structs === undefined || Y.getState(doc.store, client) < end) return false
+  for (let i = Y.findIndexSS(structs, start); i < structs.length; i++) {
+    const struct = structs[i]
+    if (struct === undefined || struct.id.clock >= end) break
+    if (!struct.deleted) return false
   }
-  doc.on('update', keep)
-  try {
-    doc.transact((yTransaction) => {
-      for (const update of updates) Y.applyUpdate(doc, update)
-      // After what it takes for somebody else's change Yjs cleans up superfluous formatting, which is one more change. That is
-      // for the editors to do: what is here comes from them, and is in the log, or it is not.
-      yTransaction.local = true
-    })
-  } finally {
-    doc.off('update', keep)
-  }
-  return merged(changes)
+  return true
 }
 
 /** Several updates as one; null if there are none. */

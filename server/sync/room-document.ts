@@ -54,21 +54,23 @@ export class RoomDocument {
   }
 
   private constructor({ snapshot, entries, lastSequence }: StoredDocument, logger: Logger) {
-    this.#live = new LiveDocument(
-      [...(snapshot === null ? [] : [snapshot.update]), ...entries.map((entry) => entry.update)],
-      (index, error) => logger.error({ err: error, index }, 'left out a stored update that is poison'),
-    )
-    const lacking = this.#live.lacking()
-    const contents = entries.map(({ sequence, update }) => ({
+    const read = entries.map(({ sequence, update }) => ({
       sequence,
+      update,
       contents: readUpdateContents(update),
     }))
+    const whole = snapshot === null ? [] : [{ ...snapshot, contents: readUpdateContents(snapshot.update) }]
+    this.#live = new LiveDocument([...whole, ...read], {
+      onPoison: (index, error) =>
+        logger.error({ err: error, index }, 'left out a stored update that is poison'),
+    })
+    const lacking = this.#live.lacking()
     this.stored = {
       snapshotBytes: snapshot?.update.length ?? 0,
       tailLength: entries.length,
       tailBytes: entries.reduce((bytes, { update }) => bytes + update.length, 0),
       lastSequence,
-      waiting: contents.filter((entry) => !isCovered(entry.contents, lacking)),
+      waiting: read.filter((entry) => !isCovered(entry.contents, lacking)),
       lacking,
     }
   }

@@ -400,6 +400,9 @@ export class Room {
         case 'poison':
           this.#refuse(source, 'unappliable', 'the update cannot be integrated')
           break
+        case 'too-much-waiting':
+          this.#refuse(source, 'too-much-waiting', 'too much waits for what it depends on')
+          break
         case 'turned-away':
           source.session.end('storageFailing', 'nothing more is taken until what was is on disk')
           break

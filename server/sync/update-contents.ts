@@ -1,12 +1,6 @@
-import * as Y from 'yjs'
+import type { ClockRange } from './clock-ranges.ts'
 import { ProtocolError } from '../../protocol/index.ts'
 import { NO_CLOCK, StructKind, UpdateScanner } from './update-bytes/update-scanner.ts'
-
-/** Part of what one client has written: its clocks from `start` up to, and not including, `end`. */
-interface ClockRange {
-  readonly start: number
-  readonly end: number
-}
 
 /** What an update is about, read from its bytes alone. */
 export interface UpdateContents {
@@ -122,65 +116,4 @@ class HighestClocks {
     this.#keep()
     return this.#clocks ?? NONE
   }
-}
-
-/** Whether everything that the update brings and deletes has its place in the document, rather than waiting for what it depends on. */
-export function isIntegrated(contents: UpdateContents, doc: Y.Doc): boolean {
-  for (const [client, clock] of contents.needs) {
-    if (Y.getState(doc.store, client) < clock) return false
-  }
-  return true
-}
-
-/**
- * Whether the update would change the document now or later, given what already waits for its dependencies there. An
- * up-to-date client's sync step 2 would not, and is not empty either.
- */
-export function isNews(contents: UpdateContents, doc: Y.Doc, waiting: readonly UpdateContents[]): boolean {
-  for (const [client, ranges] of contents.structs) {
-    const state = Y.getState(doc.store, client)
-    const held = unionOf(waiting.flatMap(({ structs }) => structs.get(client) ?? []))
-    const isMissing = ({ start, end }: ClockRange): boolean =>
-      end > state && !isWithin({ start: Math.max(start, state), end }, held)
-    if (ranges.some(isMissing)) return true
-  }
-  for (const [client, ranges] of contents.deletes) {
-    const held = unionOf(waiting.flatMap(({ deletes }) => deletes.get(client) ?? []))
-    if (ranges.some((range) => !isDeleted(range, client, doc) && !isWithin(range, held))) return true
-  }
-  return false
-}
-
-/** The same clocks in as few ranges as possible, in order. */
-function unionOf(ranges: readonly ClockRange[]): readonly ClockRange[] {
-  if (ranges.length < 2) return ranges
-  const union: { start: number; end: number }[] = []
-  for (const { start, end } of ranges.toSorted((a, b) => a.start - b.start)) {
-    const last = union.at(-1)
-    if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end)
-    else union.push({ start, end })
-  }
-  return union
-}
-
-function isWithin(range: ClockRange, union: readonly ClockRange[]): boolean {
-  let low = 0
-  let high = union.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((union[middle]?.end ?? 0) < range.end) low = middle + 1
-    else high = middle
-  }
-  return (union[low]?.start ?? Infinity) <= range.start
-}
-
-function isDeleted({ start, end }: ClockRange, client: number, doc: Y.Doc): boolean {
-  const structs = doc.store.clients.get(client)
-  if (structs === undefined || Y.getState(doc.store, client) < end) return false
-  for (let i = Y.findIndexSS(structs, start); i < structs.length; i++) {
-    const struct = structs[i]
-    if (struct === undefined || struct.id.clock >= end) break
-    if (!struct.deleted) return false
-  }
-  return true
 }

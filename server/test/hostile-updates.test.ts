@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { ProtocolError } from '../../protocol/index.ts'
-import { LiveDocument } from '../sync/live-document.ts'
+import { LiveDocument, type StoredUpdate } from '../sync/live-document.ts'
 import { readUpdateContents, type UpdateContents } from '../sync/update-contents.ts'
 
 const NOTHING = Uint8Array.of(0)
@@ -26,6 +26,9 @@ const real = (() => {
   }
   return [...updates, Y.encodeStateAsUpdate(doc)]
 })()
+
+const asStored = (updates: readonly Uint8Array[]): StoredUpdate[] =>
+  updates.map((update) => ({ update, contents: readUpdateContents(update) }))
 
 const INNOCENT = 900
 
@@ -78,13 +81,13 @@ test(
         const contents = read(update)
         fc.pre(contents !== null)
         const before = real.slice(0, known)
-        const document = new LiveDocument(before)
+        const document = new LiveDocument(asStored(before))
         const { outcomes } = document.apply([{ update, contents, source: mallory }])
         expect(() => document.diff(NOTHING)).not.toThrow()
 
         // What is kept can be loaded again, and gives the same.
         const stored = outcomes[0] === 'news' ? [...before, update] : before
-        const again = new LiveDocument(stored, (index) => expect(index).toBe(-1))
+        const again = new LiveDocument(asStored(stored), { onPoison: (index) => expect(index).toBe(-1) })
         expect(again.stateVector()).toEqual(document.stateVector())
 
         // Somebody else goes on from what was there before; under a client id that the mutant did not forge.

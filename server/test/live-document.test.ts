@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { LiveDocument, type IncomingUpdate } from '../sync/live-document.ts'
+import { LiveDocument, type IncomingUpdate, type StoredUpdate } from '../sync/live-document.ts'
+import { isCovered } from '../sync/clocks.ts'
 import { readUpdateContents } from '../sync/update-contents.ts'
 import { poisonousUpdate } from './support/poison.ts'
 
@@ -12,6 +13,10 @@ const incoming = (update: Uint8Array, source: object = alice): IncomingUpdate =>
   contents: readUpdateContents(update),
   source,
 })
+
+/** Updates as the log gives them. */
+const stored = (updates: readonly Uint8Array[]): StoredUpdate[] =>
+  updates.map((update) => ({ update, contents: readUpdateContents(update) }))
 
 /** The updates of typing a text one character at a time. */
 function typed(text: string): Uint8Array[] {
@@ -53,7 +58,7 @@ describe('a live document', () => {
     author.getXmlFragment('prosemirror').insert(0, [new Y.XmlText('all of it')])
     const written = Y.encodeStateAsUpdate(author)
     const [byAlice, byBob] = [bold(1), bold(2)]
-    const document = new LiveDocument([written])
+    const document = new LiveDocument(stored([written]))
     for (const update of [byAlice, byBob]) {
       const { changed } = document.apply([incoming(update)])
       expect(changed).toEqual(update)
@@ -66,7 +71,7 @@ describe('a live document', () => {
     const before = Y.encodeStateAsUpdate(doc)
     doc.getText('text').delete(1, 1)
     const after = Y.encodeStateAsUpdate(doc)
-    const document = new LiveDocument([before])
+    const document = new LiveDocument(stored([before]))
     expect(document.apply([incoming(before)]).outcomes).toEqual(['known'])
     expect(document.apply([incoming(after)]).outcomes).toEqual(['news'])
     expect(document.apply([incoming(after)])).toMatchObject({ changed: null, outcomes: ['known'] })
@@ -81,12 +86,10 @@ describe('a live document', () => {
     const document = new LiveDocument([])
     expect(document.apply([c])).toMatchObject({ changed: null, outcomes: ['news'] })
     expect(document.apply([c])).toMatchObject({ changed: null, outcomes: ['known'] })
-    expect(document.isWaiting(c.update)).toBe(true)
-    expect(document.isMissingDependencies).toBe(true)
-    expect(document.isIntegrated(c.contents)).toBe(false)
+    expect(isCovered(c.contents, document.lacking())).toBe(false)
     expect(textOf(document.diff(nothing))).toBe('')
     document.apply([a, b])
-    expect(document.isMissingDependencies).toBe(false)
+    expect(document.lacking()).toBe(null)
     expect(textOf(document.diff(nothing))).toBe('abc')
   })
 
@@ -120,22 +123,23 @@ describe('a live document', () => {
     const poison = Uint8Array.from(dependent, (byte, i) => (i === 7 ? 1 : byte))
     const document = new LiveDocument([])
     expect(document.apply([incoming(poison, mallory)]).outcomes).toEqual(['news'])
-    expect(document.isWaiting(poison)).toBe(true)
+    expect(document.lacking()).not.toBe(null)
 
-    const { changed, outcomes } = document.apply([incoming(dependency)])
+    const { changed, outcomes, spoiled } = document.apply([incoming(dependency)])
     expect(outcomes).toEqual(['news'])
     expect(changed).toEqual(dependency)
-    expect(document.isWaiting(poison)).toBe(false)
+    expect(spoiled.map(({ update }) => update)).toEqual([poison])
+    expect(document.lacking()).toBe(null)
     expect(document.apply([incoming(dependent)]).outcomes).toEqual(['news'])
 
     // And again when it is loaded from a log that holds it.
-    const loaded = new LiveDocument([poison, dependency, dependent])
+    const loaded = new LiveDocument(stored([poison, dependency, dependent]))
     expect(loaded.stateVector()).toEqual(document.stateVector())
     expect(Y.decodeStateVector(loaded.stateVector()).get(1)).toBe(2)
   })
 
   test('survives poison after it has been folded', () => {
-    const document = new LiveDocument(typed('abc'))
+    const document = new LiveDocument(stored(typed('abc')))
     document.fold()
     expect(document.apply([incoming(poisonousUpdate(), mallory)])).toMatchObject({
       changed: null,

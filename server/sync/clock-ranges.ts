@@ -1,0 +1,74 @@
+/** Part of what one client has written: its clocks from `start` up to, and not including, `end`. */
+export interface ClockRange {
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * Ranges of one client's clocks as a set: those that touch are one. Two arrays of numbers, since thousands of documents
+ * keep such sets and an object for each range would take more than the document.
+ */
+export class ClockRanges {
+  readonly #starts: number[] = []
+  readonly #ends: number[] = []
+
+  /** How many ranges there are that do not touch. */
+  get size(): number {
+    return this.#starts.length
+  }
+
+  add({ start, end }: ClockRange): void {
+    const last = this.#ends.length - 1
+    // Ranges mostly come in order.
+    if (last < 0 || start > (this.#ends[last] ?? 0)) {
+      this.#starts.push(start)
+      this.#ends.push(end)
+      return
+    }
+    const first = this.#firstEndingAtOrAfter(start)
+    let behind = first
+    let [low, high] = [start, end]
+    while (behind < this.#starts.length && (this.#starts[behind] ?? 0) <= end) {
+      low = Math.min(low, this.#starts[behind] ?? low)
+      high = Math.max(high, this.#ends[behind] ?? high)
+      behind++
+    }
+    if (behind === first + 1) {
+      this.#starts[first] = low
+      this.#ends[first] = high
+    } else {
+      this.#starts.splice(first, behind - first, low)
+      this.#ends.splice(first, behind - first, high)
+    }
+  }
+
+  /** Whether every clock of a range is in the set. */
+  covers({ start, end }: ClockRange): boolean {
+    if (start >= end) return true
+    const index = this.#firstEndingAtOrAfter(end)
+    const found = this.#starts[index]
+    return found !== undefined && found <= start
+  }
+
+  #firstEndingAtOrAfter(clock: number): number {
+    let [low, high] = [0, this.#ends.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((this.#ends[middle] ?? 0) < clock) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}
+
+/** Adds ranges by client to sets by client. */
+export function addRanges(
+  sets: Map<number, ClockRanges>,
+  ranges: ReadonlyMap<number, readonly ClockRange[]>,
+): void {
+  for (const [client, each] of ranges) {
+    let set = sets.get(client)
+    if (set === undefined) sets.set(client, (set = new ClockRanges()))
+    for (const range of each) set.add(range)
+  }
+}

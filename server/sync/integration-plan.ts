@@ -1,0 +1,138 @@
+import * as Y from 'yjs'
+import type { UpdateContents } from './update-contents.ts'
+
+/** Up to where a client's structs must be there before more of an update can be integrated. */
+export interface Blocker {
+  readonly client: number
+  readonly clock: number
+}
+
+/** What of an update can be integrated into a document. */
+export interface IntegrationPlan {
+  /** Whether anything can. */
+  readonly progresses: boolean
+  /** What hinders the rest: once one of these is there, more may be possible, and not before. None if all can be integrated. */
+  readonly blockers: readonly Blocker[]
+}
+
+/** Up to where a document has a client's structs. */
+export type StateOf = (client: number) => number
+
+const WHOLLY: IntegrationPlan = { progresses: true, blockers: [] }
+
+/** Says what Yjs could integrate of an update where the document has as much of each client's structs as `stateOf` says. */
+export function planIntegration(
+  update: Uint8Array,
+  contents: UpdateContents,
+  stateOf: StateOf,
+): IntegrationPlan {
+  return isEasilyWhole(contents, stateOf) ? WHOLLY : new Integration(update, stateOf).plan(contents)
+}
+
+/** Whether everything that an update needs is there; where some of that is in the update itself, only its structs can tell. */
+function isEasilyWhole({ structs, deletes, dependencies }: UpdateContents, stateOf: StateOf): boolean {
+  for (const [client, ranges] of structs) {
+    let state = stateOf(client)
+    for (const { start, end } of ranges) {
+      if (start > state) return false
+      state = Math.max(state, end)
+    }
+  }
+  for (const [client, clock] of dependencies) if (stateOf(client) < clock) return false
+  for (const [client, ranges] of deletes) {
+    const state = Math.max(stateOf(client), structs.get(client)?.at(-1)?.end ?? 0)
+    for (const { end } of ranges) if (end > state) return false
+  }
+  return true
+}
+
+interface OwnStructs {
+  readonly structs: (Y.Item | Y.GC)[]
+  next: number
+}
+
+/** Goes through an update's structs as `integrateStructs` of Yjs does, and only counts. */
+class Integration {
+  readonly #clients = new Map<number, OwnStructs>()
+  readonly #reached = new Map<number, number>()
+  readonly #stateOf: StateOf
+  /** The clients whose next struct waits for one of this client's. */
+  readonly #waitingFor = new Map<number, Set<number>>()
+  readonly #blockers = new Map<number, Blocker>()
+  #progresses = false
+
+  constructor(update: Uint8Array, stateOf: StateOf) {
+    this.#stateOf = (client) => this.#reached.get(client) ?? stateOf(client)
+    for (const struct of Y.decodeUpdate(update).structs) {
+      if (struct instanceof Y.Skip) continue
+      const own = this.#clients.get(struct.id.client)
+      if (own === undefined) this.#clients.set(struct.id.client, { structs: [struct], next: 0 })
+      else own.structs.push(struct)
+    }
+  }
+
+  plan({ deletes }: UpdateContents): IntegrationPlan {
+    const toTry = [...this.#clients.keys()]
+    for (let client = toTry.pop(); client !== undefined; client = toTry.pop()) {
+      if (!this.#advance(client)) continue
+      toTry.push(...(this.#waitingFor.get(client) ?? []))
+      this.#waitingFor.delete(client)
+    }
+    const blockers = [...this.#blockers.values()]
+    for (const [client, ranges] of deletes) {
+      const state = this.#stateOf(client)
+      let next = Infinity
+      for (const { start, end } of ranges) {
+        if (start < state) this.#progresses = true
+        if (end > state) next = Math.min(next, Math.max(start, state) + 1)
+      }
+      if (next < Infinity) blockers.push({ client, clock: next })
+    }
+    return { progresses: this.#progresses, blockers }
+  }
+
+  /** Goes on with a client's structs as far as possible; returns whether that was any further. */
+  #advance(client: number): boolean {
+    const own = this.#clients.get(client)
+    if (own === undefined) return false
+    const before = this.#stateOf(client)
+    this.#blockers.delete(client)
+    let state = before
+    for (; own.next < own.structs.length; own.next++) {
+      const struct = own.structs[own.next]
+      if (struct === undefined) break
+      const end = struct.id.clock + struct.length
+      const blocker =
+        struct.id.clock > state
+          ? { client, clock: struct.id.clock }
+          : end > state
+            ? this.#missing(struct)
+            : null
+      if (blocker !== null) {
+        this.#blockers.set(client, blocker)
+        this.#awake(client, blocker.client)
+        break
+      }
+      state = Math.max(state, end)
+      this.#reached.set(client, state)
+    }
+    if (state > before) this.#progresses = true
+    return state > before
+  }
+
+  #awake(client: number, when: number): void {
+    const waiting = this.#waitingFor.get(when)
+    if (waiting === undefined) this.#waitingFor.set(when, new Set([client]))
+    else waiting.add(client)
+  }
+
+  /** The first of what a struct hangs on that is not there; of its own client everything before it is. */
+  #missing(struct: Y.Item | Y.GC): Blocker | null {
+    if (!(struct instanceof Y.Item)) return null
+    for (const id of [struct.origin, struct.rightOrigin, struct.parent]) {
+      if (!(id instanceof Y.ID) || id.client === struct.id.client) continue
+      if (id.clock >= this.#stateOf(id.client)) return { client: id.client, clock: id.clock + 1 }
+    }
+    return null
+  }
+}
