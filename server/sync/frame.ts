@@ -1,4 +1,10 @@
-import { encodeMessage, encodeUpdateHead, type Message } from '../../protocol/index.ts'
+import {
+  encodeMessage,
+  encodeUpdateHead,
+  type Message,
+  type SyncStep2,
+  type Update,
+} from '../../protocol/index.ts'
 
 const FINAL_BINARY = 0x82
 
@@ -12,10 +18,17 @@ const LONG = 4096
 export class Frame {
   /** To be written one after the other, and not to be changed. */
   readonly parts: readonly Uint8Array[]
+  /** How many of the messages are updates or answers to a sync step 1. */
+  readonly updates: number
 
   constructor(...messages: readonly Message[]) {
+    this.updates = messages.filter(isDocumentMessage).length
     this.parts = messages.flatMap(partsOf)
   }
+}
+
+function isDocumentMessage(message: Message): message is SyncStep2 | Update {
+  return message.type === 'update' || message.type === 'sync-step-2'
 }
 
 function partsOf(message: Message): Uint8Array[] {

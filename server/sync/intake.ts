@@ -17,6 +17,8 @@ export interface IntakeOptions {
   readonly limits: Pick<Limits, 'awarenessBytes' | 'updatesPerSecond' | 'frameTimeout'>
   readonly clock: Clock
   readonly meter: SyncMeter
+  /** Told that something has come, whatever it is; also when reading begins anew, so that silence is measured from there. */
+  onHeard(): void
   /** Takes the next message; what it throws goes to `onFailed`. */
   onMessage(message: ClientMessage): void
   /** Told of a `ProtocolError` where the peer broke the protocol or met a limit, and of whatever else went wrong. */
@@ -35,24 +37,16 @@ export class Intake {
   /** The number of the message whose end is waited for. */
   #awaited = 0
   #cancelDeadline: (() => void) | null = null
-  #lastHeardAt: number
   #isClosed = false
 
   /** `rawSocket` is what the socket was made of; its bytes are only looked at. */
   constructor(socket: WebSocket, rawSocket: Duplex, options: IntakeOptions) {
     this.#socket = socket
     this.#options = options
-    const now = options.clock.now()
-    this.#rate = new RateLimit(options.limits.updatesPerSecond, now)
-    this.#lastHeardAt = now
+    this.#rate = new RateLimit(options.limits.updatesPerSecond, options.clock.now())
     socket.on('message', (data, isBinary) => this.#received(data, isBinary))
     // After ws's own listener, which was there first: what has come whole is out of the way.
     rawSocket.on('data', (chunk: Buffer) => this.#heard(chunk))
-  }
-
-  /** When the last bytes came, whatever they were. */
-  get lastHeardAt(): number {
-    return this.#lastHeardAt
   }
 
   /** Whether the socket is not being read, so that nothing can be heard from its peer. */
@@ -71,7 +65,7 @@ export class Intake {
       if (!isHolding) return
       isHolding = false
       if (--this.#holds > 0 || this.#isClosed) return
-      this.#lastHeardAt = this.#options.clock.now()
+      this.#options.onHeard()
       this.#socket.resume()
       this.#watchDeadline()
     }
@@ -87,7 +81,7 @@ export class Intake {
 
   #heard(chunk: Buffer): void {
     if (this.#isClosed) return
-    this.#lastHeardAt = this.#options.clock.now()
+    this.#options.onHeard()
     this.#progress.read(chunk)
     if (this.isHeld) return
     if (!this.#progress.isWithin || this.#progress.messages !== this.#awaited) this.#stopDeadline()
@@ -117,6 +111,7 @@ export class Intake {
       // ws hands out views on what it read from the network, 64 KiB at a time; what is kept must not keep all that.
       const message = decodeClientMessage(Uint8Array.from(data))
       if (message.type === 'awareness') this.#checkStates(message.entries)
+      if (message.type === 'sync-step-2' || message.type === 'update') this.#options.meter.received(1)
       this.#options.onMessage(message)
     } catch (error) {
       this.#options.onFailed(error)

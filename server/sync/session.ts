@@ -60,6 +60,7 @@ export class Session implements RoomSession {
   readonly #logger: Logger
   #status: SessionStatus = { kind: 'opening' }
   #lastSentAt: number
+  #lastHeardAt: number
   #pingedAt: number | null = null
   #cancelAuthTimeout: (() => void) | null = null
   #cancelTermination: (() => void) | null = null
@@ -86,11 +87,12 @@ export class Session implements RoomSession {
     this.#registry = registry
     this.#clock = clock
     this.#logger = logger.child({ session: options.id, documentName: options.documentName })
-    this.#lastSentAt = clock.now()
+    this.#lastSentAt = this.#lastHeardAt = clock.now()
     this.#intake = new Intake(socket, rawSocket, {
       limits: options.limits,
       clock,
       meter: options.meter,
+      onHeard: () => this.#heard(),
       onMessage: (message) => this.#received(message),
       onFailed: (error) => this.#fail(error),
     })
@@ -185,6 +187,11 @@ export class Session implements RoomSession {
     }
   }
 
+  /** The bytes that wait to be read by its client. */
+  get backlog(): number {
+    return this.#outbox.backlog
+  }
+
   get isBacklogged(): boolean {
     return this.#outbox.isFull
   }
@@ -192,6 +199,7 @@ export class Session implements RoomSession {
   send(frame: Frame): void {
     if (this.#status.kind === 'ended' || this.#socket.readyState !== this.#socket.OPEN) return
     this.#lastSentAt = this.#clock.now()
+    if (frame.updates > 0) this.#options.meter.sent(frame.updates)
     this.#outbox.write(frame)
   }
 
@@ -213,18 +221,20 @@ export class Session implements RoomSession {
   }
 
   #lookForPeer(now: number): void {
-    const { lastHeardAt } = this.#intake
     // While the socket is not read, no answer can be heard.
-    if (this.#intake.isHeld || (this.#pingedAt !== null && lastHeardAt >= this.#pingedAt))
-      this.#pingedAt = null
     if (this.#intake.isHeld) return
     if (this.#pingedAt !== null && now - this.#pingedAt >= PING_TIMEOUT) {
       this.#logger.info('peer does not answer')
       this.#socket.terminate()
-    } else if (this.#pingedAt === null && now - lastHeardAt >= PING_AFTER) {
+    } else if (this.#pingedAt === null && now - this.#lastHeardAt >= PING_AFTER) {
       this.#pingedAt = now
       this.#socket.ping()
     }
+  }
+
+  #heard(): void {
+    this.#lastHeardAt = this.#clock.now()
+    this.#pingedAt = null
   }
 
   #closed(code: number): void {
