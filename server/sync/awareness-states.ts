@@ -7,10 +7,10 @@ export interface AwarenessOwner {
   readonly isStock: boolean
 }
 
-interface ClientState {
+interface ClientState<Owner> {
   readonly entry: AwarenessEntry
   /** The session that may change it; null once that has ended. */
-  readonly owner: AwarenessOwner | null
+  readonly owner: Owner | null
   readonly changedAt: number
 }
 
@@ -18,11 +18,11 @@ interface ClientState {
 const MEMORY_OF_THE_GONE = 60_000
 
 /** The awareness states of one room, each owned by one session (PROTOCOL.md, "awareness"). */
-export class AwarenessStates {
+export class AwarenessStates<Owner extends AwarenessOwner> {
   readonly #clock: Clock
-  readonly #states = new Map<number, ClientState>()
+  readonly #states = new Map<number, ClientState<Owner>>()
   /** Each session's one client id. */
-  readonly #clientIDs = new Map<AwarenessOwner, number>()
+  readonly #clientIDs = new Map<Owner, number>()
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -38,8 +38,13 @@ export class AwarenessStates {
     return [...clientIDs].flatMap((clientID) => this.#states.get(clientID)?.entry ?? [])
   }
 
+  /** The session that a client id belongs to; null if no session that is there has it. */
+  ownerOf(clientID: number): Owner | null {
+    return this.#states.get(clientID)?.owner ?? null
+  }
+
   /** Takes what a session sent and returns what is news of it. Entries that are not the session's to change are passed over. */
-  receive(owner: AwarenessOwner, entries: readonly AwarenessEntry[]): AwarenessEntry[] {
+  receive(owner: Owner, entries: readonly AwarenessEntry[]): AwarenessEntry[] {
     return entries.filter((entry) => {
       const known = this.#states.get(entry.clientID)
       if (known !== undefined && entry.clock <= known.entry.clock) return false
@@ -49,7 +54,7 @@ export class AwarenessStates {
     })
   }
 
-  #mayChange(owner: AwarenessOwner, entry: AwarenessEntry, known: ClientState | undefined): boolean {
+  #mayChange(owner: Owner, entry: AwarenessEntry, known: ClientState<Owner> | undefined): boolean {
     const own = this.#clientIDs.get(owner)
     if (own !== undefined) return own === entry.clientID
     if (entry.state === null) return false
@@ -61,13 +66,13 @@ export class AwarenessStates {
     return true
   }
 
-  #set(entry: AwarenessEntry, owner: AwarenessOwner | null): void {
+  #set(entry: AwarenessEntry, owner: Owner | null): void {
     this.#states.set(entry.clientID, { entry, owner, changedAt: this.#clock.now() })
     if (owner !== null) this.#clientIDs.set(owner, entry.clientID)
   }
 
   /** Hands one session's client id to another, which then is the only one that may change it. */
-  handOver(from: AwarenessOwner, to: AwarenessOwner): void {
+  handOver(from: Owner, to: Owner): void {
     const clientID = this.#clientIDs.get(from)
     if (clientID === undefined) return
     const known = this.#states.get(clientID)
@@ -76,7 +81,7 @@ export class AwarenessStates {
   }
 
   /** Ends a session's part and returns the entry that tells others so; null if it has no state (any more). */
-  leave(owner: AwarenessOwner): AwarenessEntry | null {
+  leave(owner: Owner): AwarenessEntry | null {
     this.#forgetTheLongGone()
     const clientID = this.#clientIDs.get(owner)
     if (clientID === undefined) return null

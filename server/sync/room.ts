@@ -38,6 +38,8 @@ export interface RoomSession extends AwarenessOwner {
   readonly resumeSecret: string
   /** Whether more waits to be read by its client than is to be held for one. */
   readonly isBacklogged: boolean
+  /** Whether its client answers within seconds; one that does not is closed. */
+  isThere(): Promise<boolean>
   /** Sends messages; the same frame may go to many. */
   send(frame: Frame): void
   /** Closes the socket with the reason's code. The session then leaves the room. */
@@ -65,12 +67,24 @@ interface Member {
   askedAt: string | null
   /** Whether it has sent anything yet: `resume` comes first or not at all. */
   hasSpoken: boolean
+  /** Nothing that it sent is taken any more: something before that was not taken. */
+  isDone: boolean
+  /** Whether it has answered what it was asked on joining, so that all that its client wrote before is here. */
+  hasSynced: boolean
+  /** To be called when it has, or has left. */
+  readonly onSynced: (() => void)[]
+  /** What it sent since it wrote under the client id of another session, while it is found out whether that is there; else null. */
+  held: Arrival[] | null
+  /** Those that were found to be there. */
+  readonly checked: WeakSet<RoomSession>
   /** The last ack that it has not been sent because it reads slowly; null if it has been sent all. */
   dueAck: number | null
 }
 
 interface Arrival extends IncomingUpdate {
   readonly source: Member
+  /** Whether it answers a sync step 1. */
+  readonly isAnswer: boolean
 }
 
 interface Question {
@@ -80,6 +94,9 @@ interface Question {
 
 /** A busy room relays at most once in so many milliseconds: about 60 times a second. */
 const FRAME_INTERVAL = 16
+
+/** How much a member may send while it is found out whether it writes under a client id that is in use, in bytes. */
+const MOST_HELD = 4 * 1024 * 1024
 
 /** What rooms run on. */
 export interface RoomOptions {
@@ -106,7 +123,7 @@ export class Room {
   readonly #writer: LogWriter
   readonly #upkeep: RoomUpkeep
   readonly #unsaved: UnsavedBudget
-  readonly #awareness: AwarenessStates
+  readonly #awareness: AwarenessStates<RoomSession>
   readonly #clock: Clock
   readonly #logger: Logger
   readonly #members = new Map<RoomSession, Member>()
@@ -222,6 +239,11 @@ export class Room {
       standing: { is: 'new' },
       askedAt: null,
       hasSpoken: false,
+      isDone: false,
+      hasSynced: false,
+      onSynced: [],
+      held: null,
+      checked: new WeakSet(),
       dueAck: null,
     }
     this.#members.set(session, member)
@@ -235,6 +257,7 @@ export class Room {
     if (member === undefined) return
     this.#members.delete(session)
     this.#unacked.delete(member)
+    for (const resolve of member.onSynced.splice(0)) resolve()
     const gone = this.#awareness.leave(session)
     if (gone !== null) this.#noteAwareness([gone], null)
   }
@@ -265,6 +288,7 @@ export class Room {
       case 'update':
         this.#arrivals.push({
           source: member,
+          isAnswer: message.type === 'sync-step-2',
           update: message.update,
           contents: readUpdateContents(message.update),
         })
@@ -347,12 +371,12 @@ export class Room {
 
   /** Returns what the arrivals changed, and whose they were if only they need not be told. */
   async #applyArrivals(): Promise<Relay | null> {
-    if (this.#arrivals.length === 0) return null
-    const arrivals = this.#arrivals
-    this.#arrivals = []
+    this.#isApplying = true
+    const arrivals = await this.#takeArrivals()
+    this.#isApplying = arrivals.length > 0
+    if (arrivals.length === 0) return null
     // What waited may be set free by what comes now, and then it is news to whoever sent that as well.
     const wasLacking = this.#lacking !== null
-    this.#isApplying = true
     let result: ApplyResult
     try {
       result = await this.#document.apply(arrivals, { takesNews: !this.#unsaved.isSpent })
@@ -377,6 +401,74 @@ export class Room {
     }
   }
 
+  /** What has arrived and may be applied. */
+  async #takeArrivals(): Promise<Arrival[]> {
+    const arrivals = this.#arrivals
+    this.#arrivals = []
+    const admitted: Arrival[] = []
+    for (const arrival of arrivals) {
+      const { source } = arrival
+      if (source.isDone) continue
+      if (source.held !== null) {
+        this.#hold(source, arrival)
+        continue
+      }
+      const owner = await this.#authorOfForeign(arrival)
+      if (owner === null) admitted.push(arrival)
+      else if (source.checked.has(owner)) {
+        this.#refuse(source, 'foreign-client-id', 'the client id is in use')
+      } else {
+        this.#hold(source, arrival)
+        void this.#findOutAbout(owner, source)
+      }
+    }
+    return admitted
+  }
+
+  /**
+   * The session of somebody else under whose client id an arrival brings new structs: they would displace what that
+   * session's own client writes next. Null if there is none.
+   */
+  async #authorOfForeign({ source, contents }: Arrival): Promise<RoomSession | null> {
+    const foreign = [...contents.structs].flatMap(([client, ranges]) => {
+      const owner = this.#awareness.ownerOf(client)
+      const isForeign = owner !== null && owner !== source.session && owner.userId !== source.session.userId
+      return isForeign ? [{ client, ranges, owner }] : []
+    })
+    if (foreign.length === 0) return null
+    const clocks = readStateVector(await this.#answers.stateVector())
+    const forged = foreign.find(({ client, ranges }) =>
+      ranges.some(({ end }) => end > (clocks.get(client) ?? 0)),
+    )
+    return forged?.owner ?? null
+  }
+
+  #hold(source: Member, arrival: Arrival): void {
+    const held = [...(source.held ?? []), arrival]
+    source.held = held
+    const bytes = held.reduce((sum, { update }) => sum + update.length, 0)
+    if (bytes > MOST_HELD) this.#refuse(source, 'foreign-client-id', 'the client id may be in use')
+  }
+
+  /**
+   * A client that comes back before its old connection is found dead writes under the client id of that; and after a
+   * restart somebody may bring what another client wrote before that one does itself. Neither is a forger.
+   */
+  async #findOutAbout(owner: RoomSession, source: Member): Promise<void> {
+    if (await owner.isThere()) await this.#synced(owner)
+    source.checked.add(owner)
+    this.#arrivals.unshift(...(source.held ?? []))
+    source.held = null
+    this.#requestFrame()
+  }
+
+  /** Resolves once a session has told what its client wrote before, or has left. */
+  async #synced(session: RoomSession): Promise<void> {
+    const member = this.#members.get(session)
+    if (member === undefined || member.hasSynced) return
+    await new Promise<void>((resolve) => member.onSynced.push(resolve))
+  }
+
   #log(arrivals: readonly Arrival[], { outcomes, lacking }: ApplyResult): void {
     this.#writer.append(
       arrivals
@@ -390,12 +482,16 @@ export class Room {
   }
 
   #giveReceipts(arrivals: readonly Arrival[], { outcomes, lacking, spoiled }: ApplyResult): void {
-    arrivals.forEach(({ source, contents }, i) => {
+    arrivals.forEach(({ source, contents, isAnswer }, i) => {
       switch (outcomes[i]) {
         case 'news':
         case 'known':
           source.receipts.add(this.#writer.takenPosition, isCovered(contents, lacking) ? null : contents)
           this.#unacked.add(source)
+          if (isAnswer) {
+            source.hasSynced = true
+            for (const resolve of source.onSynced.splice(0)) resolve()
+          }
           break
         case 'poison':
           this.#refuse(source, 'unappliable', 'the update cannot be integrated')
@@ -404,6 +500,7 @@ export class Room {
           this.#refuse(source, 'too-much-waiting', 'too much waits for what it depends on')
           break
         case 'turned-away':
+          source.isDone = true
           source.session.end('storageFailing', 'nothing more is taken until what was is on disk')
           break
         case 'skipped':
@@ -450,6 +547,7 @@ export class Room {
 
   #refuse(member: Member, code: RefusalCode, reason: string): void {
     const index = member.receipts.refuse()
+    member.isDone = true
     const { session } = member
     this.#logger.warn({ session: session.id, code, index }, 'refused an update')
     if (!session.isStock) session.send(new Frame({ type: 'refused', index, code, reason }))

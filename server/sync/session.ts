@@ -45,6 +45,9 @@ const PING_AFTER = 15_000
 /** How long it may take to answer; then it is dead. */
 const PING_TIMEOUT = 30_000
 
+/** The same, when somebody else waits to know, in milliseconds. */
+const PROBE_TIMEOUT = 5_000
+
 /** One WebSocket that takes part in one room. */
 export class Session implements RoomSession {
   readonly id: string
@@ -63,6 +66,7 @@ export class Session implements RoomSession {
   #lastHeardAt: number
   #pingedAt: number | null = null
   #cancelAuthTimeout: (() => void) | null = null
+  #probes: ((isThere: boolean) => void)[] = []
   #cancelTermination: (() => void) | null = null
 
   constructor(
@@ -192,6 +196,23 @@ export class Session implements RoomSession {
     return this.#outbox.backlog
   }
 
+  isThere(): Promise<boolean> {
+    if (this.#status.kind === 'ended') return Promise.resolve(false)
+    // While the socket is not read, no answer can be heard; it was there when reading was put off.
+    if (this.#intake.isHeld) return Promise.resolve(true)
+    this.#socket.ping()
+    return new Promise((resolve) => {
+      const cancel = this.#clock.after(PROBE_TIMEOUT, () => {
+        this.#logger.info('peer does not answer')
+        this.#socket.terminate()
+      })
+      this.#probes.push((isThere) => {
+        cancel()
+        resolve(isThere)
+      })
+    })
+  }
+
   get isBacklogged(): boolean {
     return this.#outbox.isFull
   }
@@ -235,11 +256,17 @@ export class Session implements RoomSession {
   #heard(): void {
     this.#lastHeardAt = this.#clock.now()
     this.#pingedAt = null
+    this.#answerProbes(true)
+  }
+
+  #answerProbes(isThere: boolean): void {
+    for (const answer of this.#probes.splice(0)) answer(isThere)
   }
 
   #closed(code: number): void {
     this.#cancelTermination?.()
     this.#logger.info({ code }, 'session closed')
     this.#become({ kind: 'ended' })
+    this.#answerProbes(false)
   }
 }

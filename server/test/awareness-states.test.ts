@@ -10,7 +10,7 @@ describe('awareness states', () => {
   const stock = { isStock: true }
   const newerStock = { isStock: true }
   let clock: ManualClock
-  let states: AwarenessStates
+  let states: AwarenessStates<{ isStock: boolean }>
 
   beforeEach(() => {
     clock = new ManualClock()

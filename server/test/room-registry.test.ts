@@ -13,6 +13,7 @@ const session: RoomSession = {
   resumeSecret: 'r',
   isStock: true,
   isBacklogged: false,
+  isThere: () => Promise.resolve(true),
   send: () => {},
   end: () => {},
 }

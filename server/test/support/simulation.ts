@@ -24,6 +24,7 @@ class Link implements RoomSession {
   readonly resumeSecret: string
   readonly isStock = false
   readonly isBacklogged = false
+  readonly isThere = (): Promise<boolean> => Promise.resolve(this.endedFor === null)
   readonly toServer: Uint8Array[] = []
   readonly toPeer: Uint8Array[] = []
   readonly room: Room
