@@ -26,6 +26,7 @@ import { Receipts } from './receipts.ts'
 import { RoomAnswers, type Answer } from './room-answers.ts'
 import { RoomDocument } from './room-document.ts'
 import { RoomUpkeep } from './room-upkeep.ts'
+import { stampedState } from './stamped-state.ts'
 import type { UnsavedBudget } from './unsaved-budget.ts'
 import { readStateVector } from './update-bytes/state-vector.ts'
 import { readUpdateContents } from './update-contents.ts'
@@ -295,7 +296,10 @@ export class Room {
         this.#requestFrame()
         break
       case 'awareness':
-        this.#noteAwareness(this.#awareness.receive(session, message.entries), session)
+        this.#noteAwareness(
+          this.#awareness.receive(session, stamped(message.entries, session.userId)),
+          session,
+        )
         break
       case 'query-awareness':
         // Answered also when nobody is there: clients ask to find out whether the server is.
@@ -699,6 +703,12 @@ export class Room {
 interface Relay {
   readonly message: Update | Awareness
   readonly except: RoomSession | null
+}
+
+function stamped(entries: readonly AwarenessEntry[], userId: string): AwarenessEntry[] {
+  return entries.map((entry) =>
+    entry.state === null ? entry : { ...entry, state: stampedState(entry.state, userId) },
+  )
 }
 
 /** Those who asked, by what they have: who has the same gets the same. */
