@@ -4,10 +4,10 @@ import type { Compaction, LogUpdate, StoredDocument } from './document-log.ts'
 import type { HistoryTrim } from './history.ts'
 import { prepareCompaction, prepareTrim, type PreparedChange } from './history-changes.ts'
 import type { RowChange } from './key-value-store.ts'
-import { documentKeys, entryKey, headKey } from './keys.ts'
+import { documentKeys, documentPrefix, headKeyOf } from './keys.ts'
 import { PersistenceError } from './persistence-error.ts'
 import type { ReopeningFolder } from './reopening-folder.ts'
-import { encodeEntry, encodeHead, type StoredHead } from './rows.ts'
+import { encodeEntries, encodeHead, type StoredHead } from './rows.ts'
 import { checkRows, type CheckedDocument } from './stored-rows.ts'
 import type { Claim } from './witness.ts'
 
@@ -42,6 +42,8 @@ type Knowledge =
 
 interface DocumentState {
   readonly documentName: string
+  /** What all its keys begin with. */
+  readonly prefix: Uint8Array
   knowledge: Knowledge
   /** In the order of the calls. */
   readonly tasks: Task[]
@@ -55,6 +57,12 @@ interface Plan {
   head: StoredHead
   readonly done: (() => void)[]
   readonly tasks: Task[]
+  hasChanges: boolean
+}
+
+/** What goes into one batch. */
+interface Batch {
+  readonly plans: Map<DocumentState, Plan>
   readonly changes: RowChange[]
 }
 
@@ -113,7 +121,10 @@ export class BatchWriter {
     }
   }
 
-  /** Appends as `DocumentLog.append` does. No updates at all resolve when everything appended before is synced. */
+  /**
+   * Appends as `DocumentLog.append` does. No updates at all resolve when everything appended before is synced. Rejects with
+   * a `RangeError` or `TypeError` if the name is not one of a document.
+   */
   append(documentName: string, updates: readonly LogUpdate[], time: number): Promise<number> {
     let bytes = 0
     for (const { update } of updates) bytes += update.length + ROW_OVERHEAD
@@ -191,8 +202,8 @@ export class BatchWriter {
   }
 
   #enqueue(documentName: string, task: Task): void {
-    this.#unsettled++
     const state = this.#state(documentName)
+    this.#unsettled++
     state.tasks.push(task)
     if (state.tasks.length === 1) this.#prepare(state)
   }
@@ -206,9 +217,10 @@ export class BatchWriter {
   #state(documentName: string): DocumentState {
     let state = this.#documents.get(documentName)
     if (state === undefined) {
+      const prefix = documentPrefix(documentName)
       // Before the new one is among them: what is about to be used must not be forgotten, or it would be known twice.
       this.#forgetOldest()
-      state = { documentName, knowledge: { is: 'unknown' }, tasks: [], batch: null }
+      state = { documentName, prefix, knowledge: { is: 'unknown' }, tasks: [], batch: null }
     }
     this.#documents.delete(documentName)
     this.#documents.set(documentName, state)
@@ -290,11 +302,11 @@ export class BatchWriter {
     while (this.#ready.size > 0) {
       const folder = await this.#openFolder()
       if (folder === null) continue
-      const plans = this.#planBatch()
-      const batch = this.#write(plans, folder)
-      for (const state of plans.keys()) state.batch = batch
-      await batch
-      for (const state of plans.keys()) state.batch = null
+      const batch = this.#planBatch()
+      const written = this.#write(batch, folder)
+      for (const state of batch.plans.keys()) state.batch = written
+      await written
+      for (const state of batch.plans.keys()) state.batch = null
     }
     this.#running = false
   }
@@ -321,8 +333,9 @@ export class BatchWriter {
   }
 
   /** Takes tasks by turns until the batch is full, and plans what they do. */
-  #planBatch(): Map<DocumentState, Plan> {
+  #planBatch(): Batch {
     const plans = new Map<DocumentState, Plan>()
+    const changes: RowChange[] = []
     let bytes = 0
     for (const state of this.#ready) {
       const [task] = state.tasks
@@ -339,24 +352,25 @@ export class BatchWriter {
       let plan = plans.get(state)
       if (plan === undefined) {
         const { knowledge } = state
-        plan = { knowledge, head: knowledge.head, done: [], tasks: [], changes: [] }
+        plan = { knowledge, head: knowledge.head, done: [], tasks: [], hasChanges: false }
         plans.set(state, plan)
       }
-      this.#planTask(state.documentName, plan, task)
+      this.#planTask(state, plan, task, changes)
       // Behind all others: a set visits what is added while it is visited.
       if (state.tasks.length > 0) this.#ready.add(state)
     }
-    return plans
+    return { plans, changes }
   }
 
-  #planTask(documentName: string, plan: Plan, task: Task): void {
+  #planTask({ prefix }: DocumentState, plan: Plan, task: Task, batch: RowChange[]): void {
     try {
       const { head, changes } =
         task.is === 'append'
-          ? planAppend(documentName, plan.head, task.updates, task.time)
+          ? planAppend(prefix, plan.head, task.updates, task.time)
           : planChange(plan.head, task.head, task.change)
       plan.head = head
-      for (const change of changes) plan.changes.push(change)
+      plan.hasChanges ||= changes.length > 0
+      for (const change of changes) batch.push(change)
       plan.tasks.push(task)
       plan.done.push(() => (task.is === 'append' ? task.resolve(head.lastSequence) : task.resolve()))
     } catch (error) {
@@ -365,9 +379,10 @@ export class BatchWriter {
   }
 
   /** Writes one batch and settles its tasks; never rejects. */
-  async #write(plans: ReadonlyMap<DocumentState, Plan>, folder: DataFolder): Promise<void> {
+  async #write(batch: Batch, folder: DataFolder): Promise<void> {
+    const { plans } = batch
     try {
-      await this.#writeBatch(plans, folder)
+      await this.#writeBatch(batch, folder)
     } catch (error) {
       this.#folder.doubt(folder)
       for (const [{ documentName }, { tasks }] of plans) {
@@ -383,14 +398,12 @@ export class BatchWriter {
     }
   }
 
-  async #writeBatch(plans: ReadonlyMap<DocumentState, Plan>, { store, witness }: DataFolder): Promise<void> {
-    const changes: RowChange[] = []
+  async #writeBatch({ plans, changes }: Batch, { store, witness }: DataFolder): Promise<void> {
     const claims: Claim[] = []
-    for (const [{ documentName }, plan] of plans) {
-      if (plan.changes.length === 0) continue
-      for (const change of plan.changes) changes.push(change)
+    for (const [{ documentName, prefix }, plan] of plans) {
+      if (!plan.hasChanges) continue
       plan.head = { ...plan.head, revision: plan.head.revision + 1 }
-      const key = headKey(documentName)
+      const key = headKeyOf(prefix)
       changes.push({ type: 'put', key, value: encodeHead(key, plan.head) })
       const { revision, lastSequence } = plan.head
       claims.push({ documentName, revision, lastSequence })
@@ -407,15 +420,12 @@ export class BatchWriter {
 }
 
 function planAppend(
-  documentName: string,
+  prefix: Uint8Array,
   head: StoredHead,
   updates: readonly LogUpdate[],
   time: number,
-): { head: StoredHead; changes: RowChange[] } {
-  const changes = updates.map((update, i): RowChange => {
-    const key = entryKey(documentName, head.lastSequence + 1 + i)
-    return { type: 'put', key, value: encodeEntry(key, time, update) }
-  })
+): { head: StoredHead; changes: readonly RowChange[] } {
+  const changes = encodeEntries(prefix, head.lastSequence + 1, time, updates)
   return { head: { ...head, lastSequence: head.lastSequence + updates.length }, changes }
 }
 

@@ -79,7 +79,12 @@ function kinds(documentName: string, first: number, last: number): KeyRange {
 
 /** The key of what the store knows of a document as a whole. */
 export function headKey(documentName: string): Uint8Array {
-  return Buffer.concat([documentPrefix(documentName), Uint8Array.of(HEAD)])
+  return headKeyOf(documentPrefix(documentName))
+}
+
+/** The same, from what all keys of the document begin with. */
+export function headKeyOf(prefix: Uint8Array): Uint8Array {
+  return Buffer.concat([prefix, Uint8Array.of(HEAD)])
 }
 
 /** The key of a document's snapshot. */
@@ -89,9 +94,8 @@ export function snapshotKey(documentName: string): Uint8Array {
 
 /** The key of an entry; keys of entries sort by sequence number. */
 export function entryKey(documentName: string, sequence: number): Uint8Array {
-  const tail = Buffer.alloc(9)
-  tail.writeUInt8(ENTRY, 0)
-  writeUint64(tail, sequence, 1)
+  const tail = Buffer.alloc(ENTRY_KEY_BYTES)
+  writeEntryKey(tail, sequence, 0)
   return Buffer.concat([documentPrefix(documentName), tail])
 }
 
@@ -133,7 +137,7 @@ export function decodeRowKey(key: Uint8Array): RowKey | null {
   if (tail[0] === HISTORY_SEGMENT && tail.length === SEGMENT_TAIL_BYTES) {
     return { documentName, kind: 'history-segment', segment: decodeSegment(tail) }
   }
-  if (tail[0] !== ENTRY || tail.length !== 9) return null
+  if (tail[0] !== ENTRY || tail.length !== ENTRY_KEY_BYTES) return null
   return { documentName, kind: 'entry', sequence: readUint64(tail, 1) }
 }
 
@@ -147,9 +151,19 @@ function decodeSegment(tail: Buffer): HistorySegment {
   }
 }
 
-function documentPrefix(documentName: string): Uint8Array {
+/** What all keys of a document begin with. Throws as `documentKeys` does. */
+export function documentPrefix(documentName: string): Uint8Array {
   const name = encodeName(documentName)
   return Buffer.concat([Uint8Array.of(DOCUMENT, name.length), name])
+}
+
+/** How long the key of an entry is behind its document's prefix, in bytes. */
+export const ENTRY_KEY_BYTES = 9
+
+/** Writes what the key of an entry has behind its document's prefix. */
+export function writeEntryKey(bytes: Buffer, sequence: number, at: number): void {
+  bytes[at] = ENTRY
+  writeUint64(bytes, sequence, at + 1)
 }
 
 /** The name's UTF-8 bytes; throws as `documentKeys` does. */

@@ -70,7 +70,6 @@ class LevelDocumentLog implements DocumentLog, HistoryLog {
   }
 
   async append(documentName: string, updates: readonly LogUpdate[]): Promise<number> {
-    documentKeys(documentName)
     this.#assertOpen()
     return this.#writer.append(documentName, updates, this.#clock())
   }

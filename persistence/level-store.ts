@@ -37,18 +37,25 @@ export async function openLevelStore(
   try {
     if (!create) await containDamage(folder, `${folder}.damaged`, () => expectUnlocked(folder))
     // Uncompressed: updates are mostly incompressible, and what is stored can be checked by its own bytes.
-    const db = await openLevel(folder, { createIfMissing: create, compression: false })
-    return new LevelStore(db, () => openFolders.delete(path))
+    const level = await openLevel(folder, { createIfMissing: create, compression: false })
+    return new LevelStore(level, () => openFolders.delete(path))
   } catch (error) {
     openFolders.delete(path)
     throw error
   }
 }
 
-function openLevel(folder: string, options: Record<string, boolean>): Promise<LevelUp> {
+/** LevelDB, opened: levelup for everything, and what is below it for batches. */
+interface OpenLevel {
+  readonly db: LevelUp
+  readonly raw: AbstractLevelDOWN<Buffer, Buffer>
+}
+
+function openLevel(folder: string, options: Record<string, boolean>): Promise<OpenLevel> {
   return new Promise((resolve, reject) => {
-    const opening: LevelUp = levelup(leveldown(folder), options, (error) => {
-      if (error === undefined || error === null) resolve(opening)
+    const raw = leveldown(folder)
+    const db: LevelUp = levelup(raw, options, (error) => {
+      if (error === undefined || error === null) resolve({ db, raw })
       else reject(openError(error, folder))
     })
   })
@@ -57,7 +64,7 @@ function openLevel(folder: string, options: Record<string, boolean>): Promise<Le
 /** Rejects if another one has the store open. LevelDB takes its lock first, and then this option makes it stop. */
 async function expectUnlocked(folder: string): Promise<void> {
   try {
-    const db = await openLevel(folder, { createIfMissing: false, errorIfExists: true })
+    const { db } = await openLevel(folder, { createIfMissing: false, errorIfExists: true })
     await db.close()
   } catch (error) {
     if (error instanceof PersistenceError && error.code === 'locked') throw error
@@ -67,12 +74,14 @@ async function expectUnlocked(folder: string): Promise<void> {
 /** LevelDB behind the guards that it needs: use after `close` ends the process in raw leveldown. */
 class LevelStore implements KeyValueStore {
   readonly #db: LevelUp
+  readonly #raw: AbstractLevelDOWN<Buffer, Buffer>
   readonly #onClosed: () => void
   readonly #underWay = new Set<Promise<unknown>>()
   #closed: Promise<void> | null = null
 
-  constructor(db: LevelUp, onClosed: () => void) {
+  constructor({ db, raw }: OpenLevel, onClosed: () => void) {
     this.#db = db
+    this.#raw = raw
     this.#onClosed = onClosed
   }
 
@@ -95,13 +104,22 @@ class LevelStore implements KeyValueStore {
   }
 
   write(changes: readonly RowChange[]): Promise<void> {
-    return this.#run(async () => {
-      try {
-        await this.#db.batch(changes.map(withBuffers), { sync: true })
-      } catch (cause) {
-        throw new PersistenceError('io', `Cannot write to storage: ${messageOf(cause)}`, { cause })
-      }
-    })
+    return this.#run(
+      () =>
+        new Promise((resolve, reject) => {
+          // A chained batch of leveldown's own: 0.6 µs of the main thread a row, where levelup's array of changes, copied and
+          // checked twice on its way, takes 2.
+          const batch = this.#raw.batch()
+          for (const change of changes) {
+            if (change.type === 'put') batch.put(toBuffer(change.key), toBuffer(change.value))
+            else batch.del(toBuffer(change.key))
+          }
+          batch.write({ sync: true }, (cause: unknown) => {
+            if (cause === undefined || cause === null) resolve()
+            else reject(new PersistenceError('io', `Cannot write to storage: ${messageOf(cause)}`, { cause }))
+          })
+        }),
+    )
   }
 
   close(): Promise<void> {
@@ -164,16 +182,9 @@ async function readRows(
   }
 }
 
-type LevelChange = { type: 'put'; key: Buffer; value: Buffer } | { type: 'del'; key: Buffer }
-
-function withBuffers(change: RowChange): LevelChange {
-  const key = toBuffer(change.key)
-  return change.type === 'put' ? { type: 'put', key, value: toBuffer(change.value) } : { type: 'del', key }
-}
-
 /** The same bytes as a Buffer: leveldown stores a plain `Uint8Array` as its text, "1,2,3". */
 function toBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 // LevelDB's statuses reach us as text only (leveldb/util/status.cc).

@@ -1,3 +1,4 @@
+import { write } from 'node:fs'
 import { open, readFile, type FileHandle } from 'node:fs/promises'
 import { decodeCheckedLine, encodeCheckedLine } from './checked-line.ts'
 import { replaceFile } from './durable-files.ts'
@@ -24,6 +25,8 @@ const REWRITE_FLOOR = 64 * 1024
 export class Witness {
   readonly #path: string
   readonly #claims: Map<string, Claim>
+  /** How long the last line of each document is, in bytes. */
+  readonly #lineBytes = new Map<string, number>()
   /** Null while what is in the file's end is not known: then it is rewritten before anything is added. */
   #file: { readonly handle: FileHandle; size: number } | null = null
   #liveSize = 0
@@ -31,7 +34,7 @@ export class Witness {
   private constructor(path: string, claims: Map<string, Claim>) {
     this.#path = path
     this.#claims = claims
-    for (const claim of claims.values()) this.#liveSize += Buffer.byteLength(encodeClaim(claim))
+    for (const claim of claims.values()) this.#noteLine(claim.documentName, encodeClaim(claim))
   }
 
   /** Opens the file; an absent one claims nothing. Only one witness may be open per file: the store's lock sees to it. */
@@ -58,9 +61,7 @@ export class Witness {
     const lines: string[] = []
     for (const claim of claims) {
       const line = encodeClaim(claim)
-      const previous = this.#claims.get(claim.documentName)
-      this.#liveSize += Buffer.byteLength(line)
-      if (previous !== undefined) this.#liveSize -= Buffer.byteLength(encodeClaim(previous))
+      this.#noteLine(claim.documentName, line)
       this.#claims.set(claim.documentName, claim)
       lines.push(line)
     }
@@ -69,7 +70,7 @@ export class Witness {
       await this.#rewrite()
       return
     }
-    const { bytesWritten } = await this.#file.handle.write(added)
+    const bytesWritten = await writeTo(this.#file.handle.fd, added)
     this.#file.size += bytesWritten
     if (bytesWritten !== added.length) await this.#rewrite()
   }
@@ -78,6 +79,12 @@ export class Witness {
     const file = this.#file
     this.#file = null
     await file?.handle.close()
+  }
+
+  #noteLine(documentName: string, line: string): void {
+    const bytes = Buffer.byteLength(line)
+    this.#liveSize += bytes - (this.#lineBytes.get(documentName) ?? 0)
+    this.#lineBytes.set(documentName, bytes)
   }
 
   async #rewrite(): Promise<void> {
@@ -91,6 +98,16 @@ export class Witness {
     const handle = await open(this.#path, 'a')
     this.#file = { handle, size: (await handle.stat()).size }
   }
+}
+
+/** Writes to a file's end, and resolves with how many bytes were written. A handle's own method takes twice the time. */
+function writeTo(fd: number, bytes: Uint8Array): Promise<number> {
+  return new Promise((resolve, reject) => {
+    write(fd, bytes, (error, bytesWritten) => {
+      if (error === null) resolve(bytesWritten)
+      else reject(error)
+    })
+  })
 }
 
 function encodeClaim({ documentName, revision, lastSequence }: Claim): string {
