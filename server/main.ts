@@ -2,21 +2,19 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError, Option } from 'commander'
-import { pino, type Logger } from 'pino'
+import { pino } from 'pino'
 import { IMPORT_SOURCES, ImportProblem } from '../document/import/index.ts'
 import { PersistenceError } from '../persistence/index.ts'
 import { ConfigError, readImportConfig, readServeConfig, type ImportFlags } from './config.ts'
 import { importFile, summaryInWords } from './import.ts'
 import { serve } from './serve.ts'
 import { settings, type Flags, type Setting } from './settings.ts'
+import { stopAtSignals } from './stop-signals.ts'
 import { DocumentExists } from './store-import.ts'
 
 /** The exit code for what the caller must mend: a flag, a variable. */
 const EXIT_USAGE = 2
 const EXIT_FAILURE = 1
-
-/** A second signal within so many milliseconds is the first one again; a later one ends the process at once. */
-const SECOND_SIGNAL_AFTER = 500
 
 // This file runs as dist/server/main.js.
 const appDir = fileURLToPath(new URL('../app', import.meta.url))
@@ -36,32 +34,7 @@ async function runServe(flags: Flags): Promise<void> {
   const where = server.address === server.url ? '' : `, and listens at ${server.address}`
   process.stdout.write(`Codraft is at ${server.url}${where}\n`)
 
-  let stoppingSince: number | null = null
-  const stop = (signal: NodeJS.Signals): void => {
-    if (stoppingSince !== null) {
-      // One Ctrl-C may arrive twice, from the terminal and from whoever started this process.
-      if (performance.now() - stoppingSince < SECOND_SIGNAL_AFTER) return
-      exit(logger, server.unsaved())
-    }
-    stoppingSince = performance.now()
-    logger.info({ signal }, 'stopping')
-    server.stop().then(
-      (unsaved) => exit(logger, unsaved),
-      (error: unknown) => {
-        logger.fatal({ err: error }, 'could not stop in good order')
-        process.exit(EXIT_FAILURE)
-      },
-    )
-  }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
-}
-
-/** Ends the process; with a failure if documents hold what is not on disk. */
-function exit(logger: Logger, unsaved: readonly string[]): never {
-  if (unsaved.length > 0) logger.fatal({ documents: unsaved }, 'stopped with changes that could not be saved')
-  else logger.info('stopped, everything is saved')
-  process.exit(unsaved.length > 0 ? EXIT_FAILURE : 0)
+  stopAtSignals(server, logger)
 }
 
 function createProgram(): Command {

@@ -7,10 +7,12 @@ import type { Logger } from 'pino'
 import { openAccess } from './access/open-access.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { ServeConfig } from './config.ts'
+import type { Readiness } from './http/health.ts'
 import { createHttpServer } from './http/http-server.ts'
 import { listeningUrl } from './http/listening-url.ts'
 import { createMetricsServer } from './http/metrics-server.ts'
 import { ServerMetrics } from './metrics/server-metrics.ts'
+import { shutDown, type StopResult } from './shutdown.ts'
 import { RoomRegistry } from './sync/room-registry.ts'
 import { SocketServer } from './sync/socket-server.ts'
 import { UnsavedBudget } from './sync/unsaved-budget.ts'
@@ -26,10 +28,10 @@ export interface RunningServer {
   /** The names of the documents that hold what is not on disk now. */
   unsaved(): readonly string[]
   /**
-   * Saves everything, tells clients to come back later, and lets go of the port. Resolves with the names of the documents
-   * that could not be saved in time; if there are none, the data folder is let go as well. May be called twice.
+   * Saves everything, tells clients to come back later, and lets go of the port; and of the data folder, if everything is
+   * saved. Takes no longer than it was told, and a second. May be called twice.
    */
-  stop(): Promise<readonly string[]>
+  stop(): Promise<StopResult>
 }
 
 /** What a server runs on besides its configuration. */
@@ -45,8 +47,8 @@ export interface ServeOptions {
   readonly clock?: Clock
 }
 
-/** How long a stopping server tries to save, in milliseconds: container runtimes kill what takes 10 seconds. */
-const FLUSH_TIMEOUT = 6_000
+/** An edit that is not on disk after so many milliseconds says that the storage hangs. */
+const STALLED_AFTER = 10_000
 
 /** Starts a server; rejects with a `PersistenceError`, or with Node's error if it cannot listen. */
 export async function serve(config: ServeConfig, options: ServeOptions): Promise<RunningServer> {
@@ -68,14 +70,11 @@ async function listen(
   let isStopping = false
   const metrics = new ServerMetrics(version)
   const budget = new UnsavedBudget(config.limits.unsavedBytes)
-  const registry = new RoomRegistry({ log, clock, logger, unsaved: budget })
-  const readiness = (): string | null => {
-    if (isStopping) return 'the server is stopping'
-    const failing = registry.failing()
-    return failing.length === 0
-      ? null
-      : `the storage does not take what is written in ${failing.length} document(s)`
-  }
+  const registry = new RoomRegistry({ log, clock, logger, unsaved: budget, meter: metrics })
+  const readiness = (): Readiness => ({
+    reason: isStopping ? 'the server is stopping' : storageProblem(registry),
+    unsavedAge: registry.unsavedAge,
+  })
   const { publicUrl, basePath } = config
   const publicPath = publicUrl === null ? basePath : new URL(publicUrl).pathname.replace(/\/$/, '')
   const { limits, trustProxy } = config
@@ -100,7 +99,13 @@ async function listen(
     trustProxy,
     basePath,
   })
-  metrics.observe(() => ({ sessions: sockets.sessions, rooms: registry.size }))
+  metrics.observe(() => ({
+    sessions: sockets.sessions,
+    rooms: registry.load,
+    unsavedBytes: budget.bytes,
+    unsavedAge: registry.unsavedAge,
+    backlogBytes: sockets.backlogBytes,
+  }))
   http.server.on('upgrade', (request, socket, head) => {
     if (request.headers.upgrade?.toLowerCase() === 'websocket') sockets.upgrade(request, socket, head)
     else answerWithoutUpgrade(http, request, socket)
@@ -110,7 +115,7 @@ async function listen(
     await http.listen({ host: config.host, port: config.port })
     await metricsHttp?.listen({ host: config.metrics.host, port: config.metrics.port ?? 0 })
   } catch (error) {
-    await sockets.close()
+    await sockets.close({ spread: 0, timeout: 0 })
     await http.close()
     throw error
   }
@@ -119,23 +124,19 @@ async function listen(
   const metricsUrl = `${metricsHttp === null ? listeningUrl(http.server, config.host) : listeningUrl(metricsHttp.server, config.metrics.host)}/metrics`
   logger.info({ url, address, metrics: metricsUrl, dataDir: config.dataDir }, 'listening')
 
-  async function stop(): Promise<readonly string[]> {
+  const stop = (): Promise<StopResult> => {
     isStopping = true
-    sockets.stopAccepting()
-    const deadline = clock.now() + FLUSH_TIMEOUT
-    // Before the sockets close, so that clients hear that they are saved; and after, for what came meanwhile.
-    await registry.flush(FLUSH_TIMEOUT)
-    await sockets.close()
-    const unsaved = await registry.flush(Math.max(0, deadline - clock.now()))
-    http.server.closeAllConnections()
-    await http.close()
-    await metricsHttp?.close()
-    // A log that does not take what is written may not end either.
-    if (unsaved.length === 0) await log.close()
-    return unsaved
+    const httpServers = metricsHttp === null ? [http] : [http, metricsHttp]
+    return shutDown({ sockets, registry, httpServers, log, clock, logger, timeout: config.shutdownTimeout })
   }
-  let stopped: Promise<readonly string[]> | null = null
+  let stopped: Promise<StopResult> | null = null
   return { url, address, metricsUrl, unsaved: () => registry.unsaved(), stop: () => (stopped ??= stop()) }
+}
+
+function storageProblem(registry: RoomRegistry): string | null {
+  const failing = registry.failing()
+  if (failing.length > 0) return `the storage does not take what is written in ${failing.length} document(s)`
+  return (registry.unsavedAge ?? 0) > STALLED_AFTER ? 'the storage does not answer' : null
 }
 
 /** Some clients ask for HTTP/2 in every first request; they are content with an answer in HTTP/1.1. */

@@ -7,7 +7,7 @@ import { registerMetrics } from './metrics-route.ts'
 
 /** What the HTTP server is made with. */
 export interface HttpServerOptions extends AppFilesOptions {
-  readonly readiness: Readiness
+  readonly readiness: () => Readiness
   readonly limits: Pick<Limits, 'authTimeout' | 'sessions'>
   readonly metrics: ServerMetrics
   /** Whether `/metrics` is here too. */

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { closeCodes, type RefusalCode } from '../../protocol/index.ts'
+import type { RoomsLoad } from '../sync/room-registry.ts'
 import type { Limit, SyncMeter } from '../sync/sync-meter.ts'
 import { processMetrics } from './process-metrics.ts'
 
@@ -7,8 +8,13 @@ import { processMetrics } from './process-metrics.ts'
 export interface ServerLoad {
   /** Open sockets that take part in a document, or wait for it. */
   readonly sessions: { readonly stock: number; readonly codraft: number }
-  /** Documents in memory. */
-  readonly rooms: number
+  readonly rooms: RoomsLoad
+  /** Taken and not on disk, in bytes. */
+  readonly unsavedBytes: number
+  /** How long ago the oldest edit was taken that is not on disk, in milliseconds; null if all are. */
+  readonly unsavedAge: number | null
+  /** Waits to be read by clients, in bytes. */
+  readonly backlogBytes: number
 }
 
 /** In seconds, from half a millisecond to ten seconds. */
@@ -91,7 +97,37 @@ export class ServerMetrics implements SyncMeter {
         sessions.set({ client: 'codraft' }, codraft)
       },
     })
-    this.#gauge('codraft_rooms', 'Documents in memory.', () => load().rooms)
+    const rooms = new Gauge({
+      name: 'codraft_rooms',
+      help: 'Documents that are open: live while somebody writes, resting as bytes otherwise.',
+      labelNames: ['state'],
+      registers: [this.#registry],
+      collect() {
+        const { live, resting } = load().rooms
+        rooms.set({ state: 'live' }, live)
+        rooms.set({ state: 'resting' }, resting)
+      },
+    })
+    this.#gauge(
+      'codraft_unsaved_updates',
+      'Updates that were taken and are not on disk yet.',
+      () => load().rooms.unsavedUpdates,
+    )
+    this.#gauge(
+      'codraft_unsaved_bytes',
+      'Bytes of the updates that were taken and are not on disk yet.',
+      () => load().unsavedBytes,
+    )
+    this.#gauge(
+      'codraft_oldest_unsaved_seconds',
+      'Age of the oldest update that was taken and is not on disk yet; 0 if all are.',
+      () => (load().unsavedAge ?? 0) / 1000,
+    )
+    this.#gauge(
+      'codraft_backlog_bytes',
+      'Bytes that wait in this process for clients that read slowly.',
+      () => load().backlogBytes,
+    )
   }
 
   /** All metrics, in Prometheus' text format. */

@@ -7,8 +7,8 @@ import type { UpdateContents } from './update-contents.ts'
 
 /** What a document's writer tells its room. */
 interface LogWriterEvents {
-  /** More is on disk: `savedPosition` has grown. */
-  onSaved(): void
+  /** More is on disk: `savedPosition` has grown. The first of it was taken so many milliseconds ago. */
+  onSaved(milliseconds: number): void
   /** An append failed and will be tried again after `retryIn` milliseconds; `attempt` counts failures in a row, from 1. */
   onFailed(error: unknown, attempt: number, retryIn: number): void
   /** What failed is on disk now. */
@@ -151,9 +151,10 @@ export class LogWriter {
       while (last === null && !this.#hasGivenUp) last = await this.#append(this.#batch)
       // It stays unsaved for good, and says so.
       if (last === null) return
+      const { since } = this.#batch
       this.#took(this.#batch, last)
       this.#batch = null
-      this.#options.events.onSaved()
+      this.#options.events.onSaved(this.#options.clock.now() - since)
     }
     if (this.isSaved) for (const listener of this.#idleListeners.splice(0)) listener()
   }

@@ -10,6 +10,16 @@ export interface Entry {
   readonly leave: () => void
 }
 
+/** What all rooms together have. */
+export interface RoomsLoad {
+  /** How many documents are in memory as a `Y.Doc`. */
+  readonly live: number
+  /** How many as bytes. */
+  readonly resting: number
+  /** How many updates are taken and not on disk. */
+  readonly unsavedUpdates: number
+}
+
 /** One document's room, from the first to enter until it is let go. */
 interface OpenRoom {
   readonly room: Promise<Room>
@@ -105,9 +115,21 @@ export class RoomRegistry {
     room.close()
   }
 
-  /** How many rooms have loaded. */
-  get size(): number {
-    return this.#loaded.size
+  /** What the rooms have now. */
+  get load(): RoomsLoad {
+    let live = 0
+    let unsavedUpdates = 0
+    for (const room of this.#loaded) {
+      if (room.isLive) live++
+      unsavedUpdates += room.unsavedUpdates
+    }
+    return { live, resting: this.#loaded.size - live, unsavedUpdates }
+  }
+
+  /** How long ago the oldest edit was taken that is not on disk, in milliseconds; null if all are. */
+  get unsavedAge(): number | null {
+    const since = Math.min(...[...this.#loaded].map((room) => room.unsavedSince ?? Infinity))
+    return since === Infinity ? null : this.#options.clock.now() - since
   }
 
   /** The names of the documents that hold what could not be saved so far because saving fails. */

@@ -28,6 +28,7 @@ import { RoomDocument } from './room-document.ts'
 import { RoomUpkeep } from './room-upkeep.ts'
 import { stampedState } from './stamped-state.ts'
 import type { UnsavedBudget } from './unsaved-budget.ts'
+import { noMeter, type SyncMeter } from './sync-meter.ts'
 import { readStateVector } from './update-bytes/state-vector.ts'
 import { readUpdateContents } from './update-contents.ts'
 
@@ -86,6 +87,8 @@ interface Arrival extends IncomingUpdate {
   readonly source: Member
   /** Whether it answers a sync step 1. */
   readonly isAnswer: boolean
+  /** When it came, by the clock. */
+  readonly at: number
 }
 
 interface Question {
@@ -111,6 +114,8 @@ export interface RoomOptions {
    * writes any more, a twentieth of it is worth folding. 1,000 by default.
    */
   readonly compactAfter?: number
+  /** By default nothing is counted. */
+  readonly meter?: SyncMeter
 }
 
 /**
@@ -127,6 +132,7 @@ export class Room {
   readonly #awareness: AwarenessStates<RoomSession>
   readonly #clock: Clock
   readonly #logger: Logger
+  readonly #meter: SyncMeter
   readonly #members = new Map<RoomSession, Member>()
   #arrivals: Arrival[] = []
   #questions: Question[] = []
@@ -154,12 +160,13 @@ export class Room {
 
   private constructor(
     documentName: string,
-    { log, clock, logger, unsaved, compactAfter = 1_000 }: RoomOptions,
+    { log, clock, logger, unsaved, compactAfter = 1_000, meter = noMeter }: RoomOptions,
     document: RoomDocument,
   ) {
     this.documentName = documentName
     this.#clock = clock
     this.#logger = logger
+    this.#meter = meter
     this.#unsaved = unsaved
     this.#document = document
     this.#answers = new RoomAnswers(document)
@@ -172,7 +179,10 @@ export class Room {
       stored: document.stored,
       budget: unsaved,
       events: {
-        onSaved: () => this.#saved(),
+        onSaved: (milliseconds) => {
+          meter.saved(milliseconds)
+          this.#saved()
+        },
         onFailed: (error, attempt, retryIn) => {
           logger.error({ err: error, attempt, retryIn }, 'could not save, will try again')
           if (attempt === 1) this.#tell({ type: 'event', event: { type: 'storage', status: 'failing' } })
@@ -221,6 +231,11 @@ export class Room {
   /** Whether saving failed and has not succeeded since. */
   get isFailing(): boolean {
     return this.#writer.isFailing
+  }
+
+  /** How many updates it has taken that are not on disk. */
+  get unsavedUpdates(): number {
+    return this.#writer.takenPosition - this.#writer.savedPosition
   }
 
   /** When the oldest edit that is not on disk was taken, by the clock; null if all are. */
@@ -290,6 +305,7 @@ export class Room {
         this.#arrivals.push({
           source: member,
           isAnswer: message.type === 'sync-step-2',
+          at: this.#clock.now(),
           update: message.update,
           contents: readUpdateContents(message.update),
         })
@@ -399,8 +415,10 @@ export class Room {
     if (result.changed === null) return null
     const sources = new Set(arrivals.map(({ source }) => source.session))
     const [only] = sources
+    const [oldest] = arrivals
     return {
       message: { type: 'update', update: result.changed },
+      since: oldest?.at ?? null,
       except: sources.size === 1 && !wasLacking && only !== undefined ? only : null,
     }
   }
@@ -505,6 +523,7 @@ export class Room {
           break
         case 'turned-away':
           source.isDone = true
+          this.#meter.limited('max-unsaved-bytes')
           source.session.end('storageFailing', 'nothing more is taken until what was is on disk')
           break
         case 'skipped':
@@ -552,6 +571,7 @@ export class Room {
   #refuse(member: Member, code: RefusalCode, reason: string): void {
     const index = member.receipts.refuse()
     member.isDone = true
+    this.#meter.refused(code)
     const { session } = member
     this.#logger.warn({ session: session.id, code, index }, 'refused an update')
     if (!session.isStock) session.send(new Frame({ type: 'refused', index, code, reason }))
@@ -572,8 +592,12 @@ export class Room {
         const news = parts.filter(({ except }) => except !== session)
         if (news.length > 0) session.send(new Frame(...news.map(({ message }) => message)))
       } else session.send(everything)
-      if (session.isBacklogged) full.push(member)
+      if (session.isBacklogged) {
+        this.#meter.limited('max-backlog')
+        full.push(member)
+      }
     }
+    for (const { since } of parts) if (since !== null) this.#meter.relayed(this.#clock.now() - since)
     if (full.length > 0) this.#leaveBehind(full, await this.#answers.stateVector())
   }
 
@@ -585,6 +609,7 @@ export class Room {
     const [only = null] = sources
     return {
       message: { type: 'awareness', entries: this.#awareness.entriesOf(news.keys()) },
+      since: null,
       except: sources.size === 1 ? only : null,
     }
   }
@@ -702,6 +727,8 @@ export class Room {
 /** Something to be told to everybody but the one who said it; null excepts nobody. */
 interface Relay {
   readonly message: Update | Awareness
+  /** When the first of an update's parts came; null for what nobody measures. */
+  readonly since: number | null
   readonly except: RoomSession | null
 }
 

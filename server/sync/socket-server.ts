@@ -32,6 +32,9 @@ export interface SocketServerOptions {
 /** How often sessions are looked after, in milliseconds. */
 const BEAT_INTERVAL = 5_000
 
+/** How often some more sessions are closed when all are, in milliseconds. */
+const SPREAD_STEP = 20
+
 /** Turns the WebSocket upgrades below `/collab/` into sessions (PROTOCOL.md, "Connecting"). */
 export class SocketServer {
   readonly #options: SocketServerOptions
@@ -124,6 +127,13 @@ export class SocketServer {
     return { stock, codraft: this.#sessions.size - stock }
   }
 
+  /** How many bytes wait to be read by clients. */
+  get backlogBytes(): number {
+    let bytes = 0
+    for (const session of this.#sessions) bytes += session.backlog
+    return bytes
+  }
+
   #scheduleBeat(): () => void {
     return this.#options.clock.after(BEAT_INTERVAL, () => {
       for (const session of this.#sessions) session.beat()
@@ -136,12 +146,37 @@ export class SocketServer {
     this.#isClosing = true
   }
 
-  /** Closes all sessions with a code that means try again, and resolves once their sockets are closed, within seconds. */
-  async close(): Promise<void> {
+  /** How many sockets are open. */
+  get size(): number {
+    return this.#server.clients.size
+  }
+
+  /**
+   * Closes all sessions, evenly over `spread` milliseconds, with a code that means try again. Resolves once their sockets
+   * are closed; what is left of them after `timeout` milliseconds is cut off.
+   */
+  async close({ spread, timeout }: { readonly spread: number; readonly timeout: number }): Promise<void> {
     this.#isClosing = true
     this.#cancelBeat()
-    for (const session of this.#sessions) session.end('goingAway', 'the server is stopping')
-    await Promise.all([...this.#server.clients].map((socket) => closed(socket)))
+    const { clients } = this.#server
+    const cancelCut = this.#options.clock.after(timeout, () => {
+      for (const socket of clients) socket.terminate()
+    })
+    await this.#endSessions(spread)
+    await Promise.all(Array.from(clients, closed))
+    cancelCut()
+  }
+
+  /** Ends all sessions, a few at each step. */
+  async #endSessions(spread: number): Promise<void> {
+    const steps = Math.floor(spread / SPREAD_STEP) + 1
+    const sessions = [...this.#sessions]
+    for (let step = 0; step < steps; step++) {
+      if (step > 0) await new Promise<void>((resolve) => this.#options.clock.after(SPREAD_STEP, resolve))
+      const from = Math.floor((sessions.length * step) / steps)
+      const to = Math.floor((sessions.length * (step + 1)) / steps)
+      for (const session of sessions.slice(from, to)) session.end('goingAway', 'the server is stopping')
+    }
   }
 }
 

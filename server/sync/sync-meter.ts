@@ -36,3 +36,14 @@ export interface SyncMeter {
   /** A limit was met: somebody was refused, closed or made to wait. */
   limited(limit: Limit): void
 }
+
+/** Counts nothing. */
+export const noMeter: SyncMeter = {
+  received() {},
+  sent() {},
+  relayed() {},
+  saved() {},
+  refused() {},
+  closed() {},
+  limited() {},
+}

@@ -304,7 +304,7 @@ describe('a server that stops', () => {
     await alice.roundTrip()
     const stopped = server.stop()
     log.release()
-    expect(await stopped).toEqual([])
+    expect(await stopped).toEqual({ unsaved: [], isStorageClosed: true })
     expect(await alice.untilClosed()).toBe(closeCodes.goingAway)
     expect(alice.acked).toBe(alice.sent)
   })
