@@ -47,8 +47,9 @@ export class RoomUpkeep {
   saved(): void {
     const { writer, compactAfter } = this.#options
     const { length, bytes } = writer.tail
-    // A large snapshot is not worth writing anew for a little more.
-    const isMuch = bytes * 2 >= writer.snapshotBytes || length >= compactAfter * 20
+    // Folding takes as long as the snapshot is large: while much is written it is not to be done at every thousandth
+    // keystroke, and when nobody writes any more the tail is folded anyway.
+    const isMuch = bytes >= writer.snapshotBytes * 4 || length >= compactAfter * 20
     if (length >= this.#compactAt && isMuch) void this.#compact()
   }
 

@@ -435,7 +435,7 @@ export class Room {
         this.#hold(source, arrival)
         continue
       }
-      const owner = await this.#authorOfForeign(arrival)
+      const owner = this.#isForeign(arrival) ? await this.#authorOfForeign(arrival) : null
       if (owner === null) admitted.push(arrival)
       else if (source.checked.has(owner)) {
         this.#refuse(source, 'foreign-client-id', 'the client id is in use')
@@ -447,22 +447,29 @@ export class Room {
     return admitted
   }
 
+  /** Whether an arrival has structs, known ones perhaps, under the client id of somebody else's session. */
+  #isForeign({ source, contents }: Arrival): boolean {
+    for (const client of contents.structs.keys())
+      if (this.#foreignOwner(client, source.session) !== null) return true
+    return false
+  }
+
+  #foreignOwner(client: number, session: RoomSession): RoomSession | null {
+    const owner = this.#awareness.ownerOf(client)
+    return owner === null || owner === session || owner.userId === session.userId ? null : owner
+  }
+
   /**
-   * The session of somebody else under whose client id an arrival brings new structs: they would displace what that
-   * session's own client writes next. Null if there is none.
+   * The session under whose client id an arrival brings new structs: they would displace what that session's own client
+   * writes next. Null if there is none.
    */
   async #authorOfForeign({ source, contents }: Arrival): Promise<RoomSession | null> {
-    const foreign = [...contents.structs].flatMap(([client, ranges]) => {
-      const owner = this.#awareness.ownerOf(client)
-      const isForeign = owner !== null && owner !== source.session && owner.userId !== source.session.userId
-      return isForeign ? [{ client, ranges, owner }] : []
-    })
-    if (foreign.length === 0) return null
     const clocks = readStateVector(await this.#answers.stateVector())
-    const forged = foreign.find(({ client, ranges }) =>
-      ranges.some(({ end }) => end > (clocks.get(client) ?? 0)),
-    )
-    return forged?.owner ?? null
+    for (const [client, ranges] of contents.structs) {
+      const owner = this.#foreignOwner(client, source.session)
+      if (owner !== null && ranges.some(({ end }) => end > (clocks.get(client) ?? 0))) return owner
+    }
+    return null
   }
 
   #hold(source: Member, arrival: Arrival): void {
