@@ -20,6 +20,8 @@ export interface TestClientOptions {
   readonly resume?: string
   /** Whether to take part in the sync by itself; true by default. */
   readonly isSyncing?: boolean
+  /** More headers of the request, such as a proxy would add. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** A client that speaks the protocol over a real socket and remembers everything that it was told. */
@@ -50,10 +52,16 @@ export class TestClient {
 
   constructor(
     url: string,
-    { subprotocols = ['codraft.1'], doc = new Y.Doc(), resume, isSyncing = true }: TestClientOptions = {},
+    {
+      subprotocols = ['codraft.1'],
+      doc = new Y.Doc(),
+      resume,
+      isSyncing = true,
+      headers = {},
+    }: TestClientOptions = {},
   ) {
     this.doc = doc
-    this.socket = new WebSocket(url, [...subprotocols])
+    this.socket = new WebSocket(url, [...subprotocols], { headers })
     this.socket.on('open', () => {
       if (resume !== undefined) this.send({ type: 'resume', secret: resume })
       if (isSyncing) this.send({ type: 'sync-step-1', stateVector: Y.encodeStateVector(doc) })
