@@ -13,6 +13,7 @@ import { listeningUrl } from './http/listening-url.ts'
 import { createMetricsServer } from './http/metrics-server.ts'
 import { ServerMetrics } from './metrics/server-metrics.ts'
 import { shutDown, type StopResult } from './shutdown.ts'
+import { MemoryBudget } from './sync/memory-budget.ts'
 import { RoomRegistry } from './sync/room-registry.ts'
 import { SocketServer } from './sync/socket-server.ts'
 import { UnsavedBudget } from './sync/unsaved-budget.ts'
@@ -70,7 +71,8 @@ async function listen(
   let isStopping = false
   const metrics = new ServerMetrics(version)
   const budget = new UnsavedBudget(config.limits.unsavedBytes)
-  const registry = new RoomRegistry({ log, clock, logger, unsaved: budget, meter: metrics })
+  const memory = new MemoryBudget(config.memoryBudget)
+  const registry = new RoomRegistry({ log, clock, logger, unsaved: budget, memory, meter: metrics })
   const readiness = (): Readiness => ({
     reason: isStopping ? 'the server is stopping' : storageProblem(registry),
     unsavedAge: registry.unsavedAge,

@@ -17,7 +17,12 @@ export class ClockRanges {
     return this.#starts.length
   }
 
-  add({ start, end }: ClockRange): void {
+  /** The ranges that do not touch, the lowest first. */
+  *[Symbol.iterator](): Generator<ClockRange> {
+    for (const [i, start] of this.#starts.entries()) yield { start, end: this.#ends[i] ?? start }
+  }
+
+  add(start: number, end: number): void {
     const last = this.#ends.length - 1
     // Ranges mostly come in order.
     if (last < 0 || start > (this.#ends[last] ?? 0)) {
@@ -61,14 +66,9 @@ export class ClockRanges {
   }
 }
 
-/** Adds ranges by client to sets by client. */
-export function addRanges(
-  sets: Map<number, ClockRanges>,
-  ranges: ReadonlyMap<number, readonly ClockRange[]>,
-): void {
-  for (const [client, each] of ranges) {
-    let set = sets.get(client)
-    if (set === undefined) sets.set(client, (set = new ClockRanges()))
-    for (const range of each) set.add(range)
-  }
+/** Adds a client's range to sets by client. */
+export function addRange(sets: Map<number, ClockRanges>, client: number, start: number, end: number): void {
+  let set = sets.get(client)
+  if (set === undefined) sets.set(client, (set = new ClockRanges()))
+  set.add(start, end)
 }

@@ -1,4 +1,4 @@
-import * as Y from 'yjs'
+import { NO_CLOCK, StructKind, UpdateScanner } from './update-bytes/update-scanner.ts'
 import type { UpdateContents } from './update-contents.ts'
 
 /** Up to where a client's structs must be there before more of an update can be integrated. */
@@ -46,10 +46,15 @@ function isEasilyWhole({ structs, deletes, dependencies }: UpdateContents, state
   return true
 }
 
+/** The structs that one client has in an update, as numbers: `FIELDS` for each. */
 interface OwnStructs {
-  readonly structs: (Y.Item | Y.GC)[]
+  readonly numbers: number[]
   next: number
 }
+
+/** A struct's first clock and its length, then the client and clock of its origin, its right origin and its parent. */
+const FIELDS = 8
+const [FIRST_ID, LAST_ID] = [2, 6]
 
 /** Goes through an update's structs as `integrateStructs` of Yjs does, and only counts. */
 class Integration {
@@ -63,11 +68,21 @@ class Integration {
 
   constructor(update: Uint8Array, stateOf: StateOf) {
     this.#stateOf = (client) => this.#reached.get(client) ?? stateOf(client)
-    for (const struct of Y.decodeUpdate(update).structs) {
-      if (struct instanceof Y.Skip) continue
-      const own = this.#clients.get(struct.id.client)
-      if (own === undefined) this.#clients.set(struct.id.client, { structs: [struct], next: 0 })
-      else own.structs.push(struct)
+    const scanner = new UpdateScanner(update)
+    while (scanner.nextStruct()) {
+      if (scanner.kind === StructKind.Skip) continue
+      let own = this.#clients.get(scanner.client)
+      if (own === undefined) this.#clients.set(scanner.client, (own = { numbers: [], next: 0 }))
+      own.numbers.push(
+        scanner.clock,
+        scanner.length,
+        scanner.originClient,
+        scanner.originClock,
+        scanner.rightOriginClient,
+        scanner.rightOriginClock,
+        scanner.parentClient,
+        scanner.parentClock,
+      )
     }
   }
 
@@ -98,22 +113,17 @@ class Integration {
     const before = this.#stateOf(client)
     this.#blockers.delete(client)
     let state = before
-    for (; own.next < own.structs.length; own.next++) {
-      const struct = own.structs[own.next]
-      if (struct === undefined) break
-      const end = struct.id.clock + struct.length
-      const blocker =
-        struct.id.clock > state
-          ? { client, clock: struct.id.clock }
-          : end > state
-            ? this.#missing(struct)
-            : null
+    for (; own.next < own.numbers.length; own.next += FIELDS) {
+      const clock = own.numbers[own.next] ?? 0
+      const end = clock + (own.numbers[own.next + 1] ?? 0)
+      if (end <= state) continue
+      const blocker = clock > state ? { client, clock } : this.#missing(own, client)
       if (blocker !== null) {
         this.#blockers.set(client, blocker)
         this.#awake(client, blocker.client)
         break
       }
-      state = Math.max(state, end)
+      state = end
       this.#reached.set(client, state)
     }
     if (state > before) this.#progresses = true
@@ -126,12 +136,12 @@ class Integration {
     else waiting.add(client)
   }
 
-  /** The first of what a struct hangs on that is not there; of its own client everything before it is. */
-  #missing(struct: Y.Item | Y.GC): Blocker | null {
-    if (!(struct instanceof Y.Item)) return null
-    for (const id of [struct.origin, struct.rightOrigin, struct.parent]) {
-      if (!(id instanceof Y.ID) || id.client === struct.id.client) continue
-      if (id.clock >= this.#stateOf(id.client)) return { client: id.client, clock: id.clock + 1 }
+  /** The first of what a client's next struct hangs on that is not there; of its own client everything before it is. */
+  #missing({ numbers, next }: OwnStructs, client: number): Blocker | null {
+    for (let at = next + FIRST_ID; at <= next + LAST_ID; at += 2) {
+      const [of = client, clock = NO_CLOCK] = [numbers[at], numbers[at + 1]]
+      if (clock !== NO_CLOCK && of !== client && clock >= this.#stateOf(of))
+        return { client: of, clock: clock + 1 }
     }
     return null
   }

@@ -1,8 +1,9 @@
 import * as Y from 'yjs'
+import { ProtocolError } from '../../protocol/index.ts'
 import { documentForm } from '../../document/text-form/index.ts'
 import type { ClockRange } from './clock-ranges.ts'
 import type { Clocks } from './clocks.ts'
-import { planIntegration } from './integration-plan.ts'
+import { planIntegration, type Blocker, type IntegrationPlan } from './integration-plan.ts'
 import { isNews, type Holdings } from './news.ts'
 import type { UpdateContents } from './update-contents.ts'
 import {
@@ -47,6 +48,8 @@ export type StoredUpdate = Pick<IncomingUpdate, 'update' | 'contents'>
 
 /** What a live document is made with. */
 export interface LiveDocumentOptions {
+  /** What stands before all that is stored, and builds on nothing else: it is no poison. */
+  readonly base?: Uint8Array | null
   readonly limits?: WaitingLimits
   /** Is told of each stored update that is poison, by its index; it is left out. */
   readonly onPoison?: (index: number, error: unknown) => void
@@ -93,11 +96,14 @@ export class LiveDocument {
   readonly #stateOf = (client: number): number => Y.getState(this.#doc.store, client)
   readonly #holdings: Holdings
 
-  /** Makes the document from stored updates: all of them, whatever waits. */
+  /** Makes the document from stored updates: all of them, whatever waits. Throws if Yjs cannot integrate the base. */
   constructor(
     stored: readonly StoredUpdate[],
-    { limits = defaultWaitingLimits, onPoison }: LiveDocumentOptions = {},
+    { base = null, limits = defaultWaitingLimits, onPoison }: LiveDocumentOptions = {},
   ) {
+    if (base !== null) {
+      this.#transact(() => this.#integrate(base, true))
+    }
     this.#waiting = new WaitingUpdates(NO_LIMITS)
     this.#holdings = {
       brings: (client, { start, end }) => {
@@ -205,17 +211,20 @@ export class LiveDocument {
   #take(incoming: IncomingUpdate, integrate: Integrate): UpdateOutcome {
     const { update, contents } = incoming
     if (!this.#isNews(contents)) return 'known'
-    const { progresses, blockers } = planIntegration(update, contents, this.#stateOf)
-    const isWhole = blockers.length === 0
-    if (!isWhole && !this.#waiting.admits(incoming)) return 'too-much-waiting'
-    if (progresses) {
-      try {
+    let isWhole: boolean
+    let blockers: readonly Blocker[]
+    try {
+      const plan = this.#plan(incoming)
+      blockers = plan.blockers
+      isWhole = blockers.length === 0
+      if (!isWhole && !this.#waiting.admits(incoming)) return 'too-much-waiting'
+      if (plan.progresses) {
         integrate(update, isWhole)
-      } catch (error) {
-        if (error instanceof PoisonError) return 'poison'
-        throw error
+        this.#free(contents)
       }
-      this.#free(contents)
+    } catch (error) {
+      if (error instanceof PoisonError) return 'poison'
+      throw error
     }
     if (!isWhole) this.#added.push(this.#waiting.add(incoming, blockers))
     return 'news'
@@ -244,24 +253,31 @@ export class LiveDocument {
 
   #settle(waiting: WaitingUpdate, integrate: Integrate): void {
     const { update, contents } = waiting.incoming
-    const { progresses, blockers } = planIntegration(update, contents, this.#stateOf)
-    const isWhole = blockers.length === 0
-    if (progresses) {
-      try {
-        integrate(update, isWhole)
-      } catch (error) {
-        if (!(error instanceof PoisonError)) throw error
-        this.#spoil(waiting)
-        return
+    try {
+      const { progresses, blockers } = this.#plan(waiting.incoming)
+      const isWhole = blockers.length === 0
+      if (progresses) integrate(update, isWhole)
+      if (isWhole) {
+        this.#settled.push(waiting)
+        this.#waiting.remove(waiting)
+      } else {
+        this.#waiting.register(waiting, blockers)
       }
+      if (progresses) this.#free(contents)
+    } catch (error) {
+      if (!(error instanceof PoisonError)) throw error
+      this.#spoil(waiting)
     }
-    if (isWhole) {
-      this.#settled.push(waiting)
-      this.#waiting.remove(waiting)
-    } else {
-      this.#waiting.register(waiting, blockers)
+  }
+
+  #plan({ update, contents }: IncomingUpdate): IntegrationPlan {
+    try {
+      return planIntegration(update, contents, this.#stateOf)
+    } catch (error) {
+      // Only of what an earlier version stored: what comes now has been read before.
+      if (error instanceof ProtocolError) throw new PoisonError(error)
+      throw error
     }
-    if (progresses) this.#free(contents)
   }
 
   /** Lets go of poison that waited, and of all that its source has waiting. */
@@ -322,7 +338,7 @@ export class LiveDocument {
     this.#waiting = new WaitingUpdates(this.#waiting.limits)
     this.#freed = []
     for (const { incoming } of before) {
-      const { progresses, blockers } = planIntegration(incoming.update, incoming.contents, this.#stateOf)
+      const { progresses, blockers } = this.#plan(incoming)
       const waiting = this.#waiting.add(incoming, blockers)
       if (progresses) this.#freed.push(waiting)
     }

@@ -1,9 +1,21 @@
 import type { DocumentLog, StoredDocument } from '../../persistence/index.ts'
 import type { Logger } from 'pino'
 import * as Y from 'yjs'
+import { Answers } from './answers.ts'
 import { isCovered, type Clocks } from './clocks.ts'
-import { LiveDocument, type ApplyResult, type IncomingUpdate } from './live-document.ts'
-import { readUpdateContents, type UpdateContents } from './update-contents.ts'
+import type { ApplyResult, IncomingUpdate } from './live-document.ts'
+import {
+  LoadedDocument,
+  UnsoundDocumentError,
+  type Fold,
+  type LoadOptions,
+  type StatedForm,
+} from './loaded-document.ts'
+import type { MemoryBudget, MemoryHolder } from './memory-budget.ts'
+import { readStored } from './stored-contents.ts'
+import type { UpdateContents } from './update-contents.ts'
+
+export type { Fold } from './loaded-document.ts'
 
 /** An entry of the log that waits for what it depends on. */
 export interface WaitingEntry {
@@ -25,82 +37,80 @@ export interface StoredExtent {
   readonly lacking: Clocks | null
 }
 
-/** One update that holds a whole document, but for what waits for its dependencies. */
-export interface Fold {
-  readonly snapshot: Uint8Array
-  /** How far the document has each client's structs if anything waits; null if all is in the snapshot. */
-  readonly lacking: Clocks | null
-}
-
 /** What a room's document is opened with. */
 export interface RoomDocumentOptions {
   readonly log: DocumentLog
   readonly documentName: string
   readonly logger: Logger
+  /** What all documents at rest may take together. */
+  readonly memory: MemoryBudget
 }
 
 /**
- * The document of a room, in whatever form it is kept just now. Calls are answered in the order in which they are made,
- * and each sees what those before it did; all reject with a `PersistenceError` if the document cannot be read.
+ * The document of a room, in whatever form it is kept just now:
+ *
+ * - at rest, as the stored bytes, which is enough for those who join and read;
+ * - live, as a `Y.Doc`, from the first change until `rest`;
+ * - let go, after `rest` or where memory is short: it is read from the log again when it is next asked for.
+ *
+ * Calls are answered in the order in which they are made, and each sees what those before it did. All reject with a
+ * `PersistenceError` if the document cannot be read; the next call tries again.
  */
-export class RoomDocument {
-  readonly stored: StoredExtent
-  readonly #live: LiveDocument
-  #answers = new Map<string, Uint8Array>()
+export class RoomDocument implements MemoryHolder {
+  readonly #options: RoomDocumentOptions
+  #loaded: LoadedDocument | null = null
+  #stored: StoredExtent | null = null
+  #form: StatedForm = null
+  readonly #answers = new Answers()
+  /** Resolves once all calls made so far are answered. */
+  #last: Promise<unknown> = Promise.resolve()
+  #callsUnderWay = 0
+  #isClosed = false
 
   /** Reads the document; rejects with what the log rejects with. */
-  static async open({ log, documentName, logger }: RoomDocumentOptions): Promise<RoomDocument> {
-    return new RoomDocument(await log.load(documentName), logger)
+  static async open(options: RoomDocumentOptions): Promise<RoomDocument> {
+    const document = new RoomDocument(options)
+    await document.#load({ isCareful: false })
+    document.#noteUse()
+    return document
   }
 
-  private constructor({ snapshot, entries, lastSequence }: StoredDocument, logger: Logger) {
-    const read = entries.map(({ sequence, update }) => ({
-      sequence,
-      update,
-      contents: readUpdateContents(update),
-    }))
-    const whole = snapshot === null ? [] : [{ ...snapshot, contents: readUpdateContents(snapshot.update) }]
-    this.#live = new LiveDocument([...whole, ...read], {
-      onPoison: (index, error) =>
-        logger.error({ err: error, index }, 'left out a stored update that is poison'),
-    })
-    const lacking = this.#live.lacking()
-    this.stored = {
-      snapshotBytes: snapshot?.update.length ?? 0,
-      tailLength: entries.length,
-      tailBytes: entries.reduce((bytes, { update }) => bytes + update.length, 0),
-      lastSequence,
-      waiting: read.filter((entry) => !isCovered(entry.contents, lacking)),
-      lacking,
-    }
+  private constructor(options: RoomDocumentOptions) {
+    this.#options = options
+  }
+
+  /** How much was stored when the document was opened. */
+  get stored(): StoredExtent {
+    if (this.#stored === null) throw new Error('the document has not been read')
+    return this.#stored
   }
 
   /** How the document is kept; null while it is empty. */
-  form(): { readonly form: string; readonly version: number } | null {
-    return this.#live.form()
+  form(): StatedForm {
+    return this.#loaded === null ? this.#form : this.#loaded.form()
   }
 
   /** Whether it is in memory as a `Y.Doc`. */
   get isLive(): boolean {
-    return true
+    return this.#loaded?.isLive ?? false
   }
 
   /**
    * Applies a batch in one Yjs transaction. Unless it `takesNews`, whatever would change the document is turned away
    * with all that follows it from the same source, and nothing changes.
    */
-  apply(
-    batch: readonly IncomingUpdate[],
-    { takesNews }: { readonly takesNews: boolean },
-  ): Promise<ApplyResult> {
-    const result = this.#live.apply(batch, { takesNews })
-    if (result.changed !== null) this.#answers.clear()
-    return Promise.resolve(result)
+  apply(batch: readonly IncomingUpdate[], options: { readonly takesNews: boolean }): Promise<ApplyResult> {
+    return this.#call((document) => {
+      const wasLive = document.isLive
+      const result = document.apply(batch, options)
+      if (result.changed !== null || document.isLive !== wasLive) this.#answers.clear()
+      return result
+    })
   }
 
-  /** What the document has, not counting what waits for its dependencies. */
+  /** What the document has, not counting what waits for its dependencies. Do not compare vectors from before and after `rest`. */
   stateVector(): Promise<Uint8Array> {
-    return Promise.resolve(this.#live.stateVector())
+    return this.#call((document) => document.stateVector())
   }
 
   /**
@@ -108,24 +118,146 @@ export class RoomDocument {
    * document changes, all who ask with the same vector get the same bytes, which are not to be changed.
    */
   diff(stateVector: Uint8Array): Promise<Uint8Array> {
-    const key = Buffer.from(stateVector).toString('latin1')
-    const answer = this.#answers.get(key) ?? this.#live.diff(stateVector)
-    this.#answers.set(key, answer)
-    return Promise.resolve(answer)
+    return this.#call((document) => {
+      const known = this.#answers.to(stateVector)
+      if (known !== null) return known
+      const answer = document.diff(stateVector)
+      this.#answers.keep(stateVector, answer, document.shares(answer) ? 0 : answer.length)
+      return answer
+    })
   }
 
   /** Rejects if the snapshot would not give the same document again. */
   fold(): Promise<Fold> {
-    return Promise.resolve({ snapshot: this.#live.fold(), lacking: this.#live.lacking() })
+    return this.#call((document) => {
+      const fold = document.fold()
+      if (!document.isLive) this.#answers.clear()
+      return fold
+    })
   }
 
-  /** Lets go of the `Y.Doc`; to be called only when all that was applied is in the log. */
-  rest(): void {}
+  /**
+   * Lets go of the document: it is read from the log again when it is next asked for. To be called only when all that was
+   * applied is in the log.
+   */
+  rest(): void {
+    if (this.#callsUnderWay === 0) this.#unload()
+    else void this.#queue(() => this.#unload())
+  }
+
+  letGo(): void {
+    if (this.#callsUnderWay === 0 && !this.isLive) this.#unload()
+  }
 
   /** Lets go of everything. */
   close(): void {
-    this.#live.close()
+    this.#isClosed = true
+    this.#unload()
+    this.#options.memory.forget(this)
   }
+
+  /** Has the document do something once it has done all that it was asked to before. */
+  #call<Result>(work: (document: LoadedDocument) => Result): Promise<Result> {
+    if (this.#callsUnderWay === 0 && this.#loaded !== null) {
+      // At once, for this is every keystroke.
+      try {
+        const result = work(this.#loaded)
+        this.#noteUse()
+        return Promise.resolve(result)
+      } catch (error) {
+        if (!(error instanceof UnsoundDocumentError)) return Promise.reject(toError(error))
+      }
+    }
+    return this.#queue(() => this.#perform(work))
+  }
+
+  async #queue<Result>(work: () => Result | Promise<Result>): Promise<Result> {
+    this.#callsUnderWay++
+    const before = this.#last
+    const result = before.then(work)
+    this.#last = result.catch(() => {})
+    try {
+      return await result
+    } finally {
+      this.#callsUnderWay--
+      this.#noteUse()
+    }
+  }
+
+  async #perform<Result>(work: (document: LoadedDocument) => Result): Promise<Result> {
+    const document = this.#loaded ?? (await this.#load({ isCareful: false }))
+    try {
+      return work(document)
+    } catch (error) {
+      if (!(error instanceof UnsoundDocumentError)) throw error
+      this.#options.logger.warn({ err: error }, 'has to be loaded carefully')
+      this.#unload()
+      return work(await this.#load({ isCareful: true }))
+    }
+  }
+
+  async #load(options: LoadOptions): Promise<LoadedDocument> {
+    const { log, documentName, logger } = this.#options
+    const stored = await log.load(documentName)
+    const { snapshot, entries } = stored
+    const updates = {
+      snapshot: snapshot?.update ?? null,
+      entries: entries.map(({ update }) => update),
+    }
+    const loaded = new LoadedDocument(updates, options)
+    if (this.#isClosed) {
+      loaded.close()
+      throw new Error('the document has been closed')
+    }
+    for (const index of loaded.leftOut) {
+      logger.error(
+        { sequence: entries[index]?.sequence },
+        'left out a stored update that cannot be integrated',
+      )
+    }
+    this.#loaded = loaded
+    this.#stored ??= extentOf(stored, loaded.lacking())
+    return loaded
+  }
+
+  #unload(): void {
+    if (this.#loaded === null) return
+    this.#form = this.#loaded.form()
+    this.#loaded.close()
+    this.#loaded = null
+    this.#answers.clear()
+    this.#options.memory.hasLetGo(this)
+  }
+
+  /** Says how the document is kept now, to be called when it has done something. */
+  #noteUse(): void {
+    if (this.#loaded === null) return
+    const { memory } = this.#options
+    if (this.#loaded.isLive) memory.isLive(this)
+    else memory.usedAtRest(this, this.#loaded.bytesAtRest + this.#answers.bytes)
+  }
+}
+
+function extentOf({ snapshot, entries, lastSequence }: StoredDocument, lacking: Clocks | null): StoredExtent {
+  return {
+    snapshotBytes: snapshot?.update.length ?? 0,
+    tailLength: entries.length,
+    tailBytes: entries.reduce((bytes, { update }) => bytes + update.length, 0),
+    lastSequence,
+    waiting: lacking === null ? [] : waitingEntries(entries, lacking),
+    lacking,
+  }
+}
+
+function waitingEntries(entries: StoredDocument['entries'], lacking: Clocks): WaitingEntry[] {
+  return entries.flatMap(({ sequence, update }) => {
+    const contents = readStored(update)?.contents
+    return contents === undefined || isCovered(contents, lacking) ? [] : [{ sequence, contents }]
+  })
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error), { cause: error })
 }
 
 /** The state vector of an empty document. */

@@ -22,6 +22,7 @@ import { isCovered, type Clocks } from './clocks.ts'
 import { Frame } from './frame.ts'
 import type { ApplyResult, IncomingUpdate } from './live-document.ts'
 import { LogWriter } from './log-writer.ts'
+import type { MemoryBudget } from './memory-budget.ts'
 import { Receipts } from './receipts.ts'
 import { RoomAnswers, type Answer } from './room-answers.ts'
 import { RoomDocument } from './room-document.ts'
@@ -109,6 +110,8 @@ export interface RoomOptions {
   readonly logger: Logger
   /** What all rooms together may hold that is not on disk. */
   readonly unsaved: UnsavedBudget
+  /** What all documents at rest may take together. */
+  readonly memory: MemoryBudget
   /**
    * How many entries the log may hold beyond a document's snapshot before they are folded into a new one; when nobody
    * writes any more, a twentieth of it is worth folding. 1,000 by default.
@@ -154,8 +157,8 @@ export class Room {
 
   /** Loads the document; rejects with what the log rejects with. */
   static async open(documentName: string, options: RoomOptions): Promise<Room> {
-    const { log, logger } = options
-    return new Room(documentName, options, await RoomDocument.open({ log, documentName, logger }))
+    const { log, logger, memory } = options
+    return new Room(documentName, options, await RoomDocument.open({ log, documentName, logger, memory }))
   }
 
   private constructor(

@@ -1,4 +1,4 @@
-import { addRanges, type ClockRange, type ClockRanges } from './clock-ranges.ts'
+import { addRange, type ClockRange, type ClockRanges } from './clock-ranges.ts'
 import type { Blocker, StateOf } from './integration-plan.ts'
 import type { UpdateContents } from './update-contents.ts'
 
@@ -94,8 +94,8 @@ export class WaitingUpdates {
     share.updates++
     share.bytes += incoming.update.length
     this.#bytes += incoming.update.length
-    addRanges(this.#structs, incoming.contents.structs)
-    addRanges(this.#deletes, incoming.contents.deletes)
+    addAll(this.#structs, incoming.contents.structs)
+    addAll(this.#deletes, incoming.contents.deletes)
     this.register(waiting, blockers)
     return waiting
   }
@@ -159,6 +159,12 @@ export class WaitingUpdates {
 }
 
 const FREED: object = {}
+
+function addAll(sets: Map<number, ClockRanges>, byClient: ReadonlyMap<number, readonly ClockRange[]>): void {
+  for (const [client, ranges] of byClient) {
+    for (const { start, end } of ranges) addRange(sets, client, start, end)
+  }
+}
 
 interface ClockQueueEntry {
   readonly clock: number

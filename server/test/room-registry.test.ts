@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { RoomRegistry } from '../sync/room-registry.ts'
 import type { RoomSession } from '../sync/room.ts'
+import { MemoryBudget } from '../sync/memory-budget.ts'
 import { UnsavedBudget } from '../sync/unsaved-budget.ts'
 import { HeldLog } from './support/held-log.ts'
 import { ManualClock } from './support/manual-clock.ts'
@@ -37,6 +38,7 @@ describe('the rooms of a server', () => {
       clock,
       logger: pino({ level: 'silent' }),
       unsaved: new UnsavedBudget(Infinity),
+      memory: new MemoryBudget(Infinity),
     })
   })
 

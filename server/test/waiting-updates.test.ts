@@ -82,7 +82,7 @@ describe('what waits for its dependencies', () => {
   })
 })
 
-const RUNS = Number(process.env['CODRAFT_RUNS'] ?? 300)
+const RUNS = Number(process.env['CODRAFT_RUNS'] ?? 100)
 
 test(
   'everything that waited is there in the end, whatever the order, the batches, restarts and folds',

@@ -10,6 +10,7 @@ import {
 import type { Frame } from '../../sync/frame.ts'
 import { RoomRegistry } from '../../sync/room-registry.ts'
 import type { Room, RoomSession } from '../../sync/room.ts'
+import { MemoryBudget } from '../../sync/memory-budget.ts'
 import { UnsavedBudget } from '../../sync/unsaved-budget.ts'
 import { messagesIn } from './frame-messages.ts'
 import { ManualClock } from './manual-clock.ts'
@@ -116,6 +117,7 @@ export class Simulation {
       clock: this.clock,
       logger: pino({ level: 'silent' }),
       unsaved: new UnsavedBudget(Infinity),
+      memory: new MemoryBudget(Infinity),
       compactAfter: 8,
     })
   }
