@@ -6,6 +6,7 @@ export type {
   LogUpdate,
   StoredDocument,
 } from './document-log.ts'
+export type { HistoryBase, HistoryLog, HistorySegment } from './history.ts'
 export { openLevelDocumentLog } from './level-document-log.ts'
 export { MemoryDocumentLog } from './memory-document-log.ts'
 export { PersistenceError } from './persistence-error.ts'

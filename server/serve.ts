@@ -2,11 +2,12 @@ import { ServerResponse, type IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
-import { openLevelDocumentLog, type DocumentLog } from '../persistence/index.ts'
+import { openLevelDocumentLog, type DocumentLog, type HistoryLog } from '../persistence/index.ts'
 import type { Logger } from 'pino'
 import { openAccess } from './access/open-access.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { ServeConfig } from './config.ts'
+import { HistorySweep } from './history/history-sweep.ts'
 import type { Readiness } from './http/health.ts'
 import { createHttpServer } from './http/http-server.ts'
 import { listeningUrl } from './http/listening-url.ts'
@@ -43,7 +44,7 @@ export interface ServeOptions {
   /** Codraft's version, for the metrics. */
   readonly version: string
   /** By default the one in the data folder. */
-  readonly openLog?: (dataDir: string) => Promise<DocumentLog>
+  readonly openLog?: (dataDir: string) => Promise<DocumentLog & HistoryLog>
   /** By default the system's. */
   readonly clock?: Clock
 }
@@ -51,9 +52,13 @@ export interface ServeOptions {
 /** An edit that is not on disk after so many milliseconds says that the storage hangs. */
 const STALLED_AFTER = 10_000
 
+/** A day, in milliseconds. */
+const DAY = 24 * 60 * 60 * 1000
+
 /** Starts a server; rejects with a `PersistenceError`, or with Node's error if it cannot listen. */
 export async function serve(config: ServeConfig, options: ServeOptions): Promise<RunningServer> {
-  const { openLog = openLevelDocumentLog } = options
+  const keepHistory = config.history.days > 0 && config.history.bytes > 0
+  const { openLog = (dataDir: string) => openLevelDocumentLog(dataDir, { keepHistory }) } = options
   const log = await openLog(config.dataDir)
   try {
     return await listen(config, options, log)
@@ -66,7 +71,7 @@ export async function serve(config: ServeConfig, options: ServeOptions): Promise
 async function listen(
   config: ServeConfig,
   { logger, version, appDir, clock = systemClock }: ServeOptions,
-  log: DocumentLog,
+  log: DocumentLog & HistoryLog,
 ): Promise<RunningServer> {
   let isStopping = false
   const metrics = new ServerMetrics(version)
@@ -124,10 +129,14 @@ async function listen(
   const address = `${listeningUrl(http.server, config.host)}${basePath}/`
   const url = publicUrl === null ? address : `${publicUrl}/`
   const metricsUrl = `${metricsHttp === null ? listeningUrl(http.server, config.host) : listeningUrl(metricsHttp.server, config.metrics.host)}/metrics`
+  const retention = { age: config.history.days * DAY, bytes: config.history.bytes }
+  const sweep = new HistorySweep({ log, retention, clock, logger })
   logger.info({ url, address, metrics: metricsUrl, dataDir: config.dataDir }, 'listening')
 
   const stop = (): Promise<StopResult> => {
     isStopping = true
+    // What it does is let go of by itself; the log waits for what it has begun to write.
+    void sweep.stop()
     const httpServers = metricsHttp === null ? [http] : [http, metricsHttp]
     return shutDown({ sockets, registry, httpServers, log, clock, logger, timeout: config.shutdownTimeout })
   }

@@ -1,7 +1,12 @@
-import { MemoryDocumentLog, PersistenceError, type DocumentLog } from '../../../persistence/index.ts'
+import {
+  MemoryDocumentLog,
+  PersistenceError,
+  type DocumentLog,
+  type HistoryLog,
+} from '../../../persistence/index.ts'
 
 /** A log whose disk is the test's to stop and to break. */
-export class HeldLog implements DocumentLog {
+export class HeldLog implements DocumentLog, HistoryLog {
   readonly #log = new MemoryDocumentLog()
   /** While true, appends and compactions wait. */
   isHeld = false
@@ -34,6 +39,22 @@ export class HeldLog implements DocumentLog {
   async compact(...[documentName, compaction]: Parameters<DocumentLog['compact']>): Promise<void> {
     await this.#disk(documentName)
     return this.#log.compact(documentName, compaction)
+  }
+
+  history(documentName: string): ReturnType<HistoryLog['history']> {
+    return this.#log.history(documentName)
+  }
+
+  historySize(documentName: string): ReturnType<HistoryLog['historySize']> {
+    return this.#log.historySize(documentName)
+  }
+
+  historySegments(documentName: string): ReturnType<HistoryLog['historySegments']> {
+    return this.#log.historySegments(documentName)
+  }
+
+  trimHistory(...args: Parameters<HistoryLog['trimHistory']>): Promise<void> {
+    return this.#log.trimHistory(...args)
   }
 
   documentNames(): AsyncIterable<string> {

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
-import { MemoryDocumentLog, type DocumentLog } from '../../../persistence/index.ts'
+import { MemoryDocumentLog, type DocumentLog, type HistoryLog } from '../../../persistence/index.ts'
 import { readServeConfig } from '../../config.ts'
 import { serve, type RunningServer, type ServeOptions } from '../../serve.ts'
 import type { Flags } from '../../settings.ts'
 
 /** A server on a port of its own, with a log in memory unless told otherwise; stopped when the test ends. */
 export async function startServer(
-  options: Partial<ServeOptions> & { log?: DocumentLog; flags?: Flags } = {},
+  options: Partial<ServeOptions> & { log?: DocumentLog & HistoryLog; flags?: Flags } = {},
 ): Promise<RunningServer> {
   const { log = new MemoryDocumentLog(), flags = {}, ...rest } = options
   const appDir = await temporaryFolder()
