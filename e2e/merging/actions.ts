@@ -1,5 +1,6 @@
 import type { Person } from '../support/person.ts'
-import { NotOfferedError, dragOverCells, paste, pressControl, type Place } from './gestures.ts'
+import { NotOfferedError, dragOverCells, paste, pressControl } from './gestures.ts'
+import type { Place } from './put-selection.ts'
 import type { Paragraph } from './screen.ts'
 import type { Seen } from './seen.ts'
 import { CELLS, COMMON, FIRST, LAST, TARGET } from './start.ts'

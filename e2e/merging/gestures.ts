@@ -1,7 +1,5 @@
 import type { Person } from '../support/person.ts'
-
-/** A place in the text: so many characters into a word. */
-export type Place = readonly [word: string, offset: number]
+import { putSelection, type Place } from './put-selection.ts'
 
 /** Somebody cannot do what they wanted to, since the page has no control for it. */
 export class NotOfferedError extends Error {
@@ -10,40 +8,7 @@ export class NotOfferedError extends Error {
 
 /** Selects from one place to another, as a mouse does; `from` alone is the caret. */
 export async function select(person: Person, from: Place, to: Place = from): Promise<void> {
-  await person.text.evaluate(
-    async (editor, places) => {
-      // The text of the editor, and of each piece where it begins.
-      const pieces: { node: Text; start: number }[] = []
-      let text = ''
-      const walker = document.createTreeWalker(editor, NodeFilter.SHOW_TEXT)
-      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-        if (!(node instanceof Text) || node.parentElement?.isContentEditable !== true) continue
-        pieces.push({ node, start: text.length })
-        text += node.data
-      }
-      const [start, end] = places.map(([word, offset]) => {
-        const index = text.indexOf(word)
-        if (index < 0) throw new Error(`There is no ${word} in ${text}`)
-        const position = index + offset
-        // At the border of two pieces it is the one that holds the word's nearer character.
-        const wanted = offset === word.length ? position - 1 : position
-        const piece = pieces.findLast((each) => each.start <= wanted)
-        if (!piece) throw new Error(`There is no text at ${position}`)
-        return [piece.node, position - piece.start] as const
-      })
-      if (!start || !end) return
-      if (editor instanceof HTMLElement) editor.focus()
-      const selection = getSelection()
-      const changed = new Promise((resolve) => {
-        document.addEventListener('selectionchange', resolve, { once: true })
-        // Nothing is told if the selection was there already.
-        setTimeout(resolve, 50)
-      })
-      selection?.setBaseAndExtent(start[0], start[1], end[0], end[1])
-      await changed
-    },
-    [from, to] as const,
-  )
+  await putSelection(person, { from, to })
 }
 
 /** Presses a command's control wherever it is, also in a menu that is closed; the selection stays. */

@@ -1,5 +1,6 @@
 import type { Person } from '../support/person.ts'
 import { paste } from './gestures.ts'
+import { putSelection } from './put-selection.ts'
 import type { Random } from './random.ts'
 
 /** Something that somebody does at a page, in words. */
@@ -90,7 +91,7 @@ export async function randomAct(person: Person, random: Random, newToken: () => 
 
 /** Puts the caret somewhere, and mostly leaves it there; else something is selected from there. */
 export async function selectSomewhere(person: Person, random: Random): Promise<void> {
-  await person.text.evaluate(putCaret, random.share())
+  await putSelection(person, { share: random.share() })
   if (random.chance(0.7)) return
   for (let i = random.below(4); i >= 0; i--) {
     const way = random.pick(ways)
@@ -103,34 +104,4 @@ async function offeredControls(person: Person): Promise<string[]> {
     .locator('[data-action]')
     .evaluateAll((controls) => controls.map((control) => control.getAttribute('data-action') ?? ''))
   return [...new Set(names)].filter((name) => !asking.test(name)).toSorted()
-}
-
-/** Runs in the page, so it holds all that it needs. */
-async function putCaret(editor: Element, share: number): Promise<void> {
-  const places: [Node, number][] = []
-  const walk = (node: Node): void => {
-    if (node instanceof HTMLElement && node.contentEditable === 'false') return
-    if (node instanceof Text) {
-      for (let offset = 0; offset <= node.length; offset++) places.push([node, offset])
-    } else if (
-      node.textContent === '' &&
-      node instanceof HTMLElement &&
-      /^(P|H\d|BLOCKQUOTE)$/.test(node.tagName)
-    ) {
-      places.push([node, 0])
-    } else {
-      for (const child of node.childNodes) walk(child)
-    }
-  }
-  walk(editor)
-  const place = places[Math.floor(share * places.length)]
-  if (place === undefined) return
-  if (editor instanceof HTMLElement) editor.focus()
-  const changed = new Promise((resolve) => {
-    document.addEventListener('selectionchange', resolve, { once: true })
-    // Nothing is told if the selection was there already.
-    setTimeout(resolve, 50)
-  })
-  getSelection()?.setBaseAndExtent(place[0], place[1], place[0], place[1])
-  await changed
 }
