@@ -54,7 +54,7 @@ interface OwnStructs {
 
 /** A struct's first clock and its length, then the client and clock of its origin, its right origin and its parent. */
 const FIELDS = 8
-const [FIRST_ID, LAST_ID] = [2, 6]
+const [FIRST_ID, RIGHT_ORIGIN, LAST_ID] = [2, 4, 6]
 
 /** Goes through an update's structs as `integrateStructs` of Yjs does, and only counts. */
 class Integration {
@@ -63,7 +63,7 @@ class Integration {
   readonly #stateOf: StateOf
   /** The clients whose next struct waits for one of this client's. */
   readonly #waitingFor = new Map<number, Set<number>>()
-  readonly #blockers = new Map<number, Blocker>()
+  readonly #blockers = new Map<number, readonly Blocker[]>()
   #progresses = false
 
   constructor(update: Uint8Array, stateOf: StateOf) {
@@ -93,7 +93,7 @@ class Integration {
       toTry.push(...(this.#waitingFor.get(client) ?? []))
       this.#waitingFor.delete(client)
     }
-    const blockers = [...this.#blockers.values()]
+    const blockers = [...this.#blockers.values()].flat()
     for (const [client, ranges] of deletes) {
       const state = this.#stateOf(client)
       let next = Infinity
@@ -117,9 +117,11 @@ class Integration {
       const clock = own.numbers[own.next] ?? 0
       const end = clock + (own.numbers[own.next + 1] ?? 0)
       if (end <= state) continue
-      const blocker = clock > state ? { client, clock } : this.#missing(own, client)
+      const blocker = clock > state ? { client, clock } : this.#missing(own, client, clock < state)
       if (blocker !== null) {
-        this.#blockers.set(client, blocker)
+        // Or somebody else brings the struct in another form, which may need less.
+        const itself = { client, clock: state + 1 }
+        this.#blockers.set(client, blocker.client === client ? [blocker] : [blocker, itself])
         this.#awake(client, blocker.client)
         break
       }
@@ -137,8 +139,10 @@ class Integration {
   }
 
   /** The first of what a client's next struct hangs on that is not there; of its own client everything before it is. */
-  #missing({ numbers, next }: OwnStructs, client: number): Blocker | null {
-    for (let at = next + FIRST_ID; at <= next + LAST_ID; at += 2) {
+  #missing({ numbers, next }: OwnStructs, client: number, isRest: boolean): Blocker | null {
+    // The rest of a struct that is there in part stands behind that part.
+    const [first, last] = isRest ? [RIGHT_ORIGIN, RIGHT_ORIGIN] : [FIRST_ID, LAST_ID]
+    for (let at = next + first; at <= next + last; at += 2) {
       const [of = client, clock = NO_CLOCK] = [numbers[at], numbers[at + 1]]
       if (clock !== NO_CLOCK && of !== client && clock >= this.#stateOf(of))
         return { client: of, clock: clock + 1 }

@@ -201,7 +201,7 @@ export class LiveDocument {
       if (outcome === 'poison' || outcome === 'too-much-waiting') refused.add(incoming.source)
       // At once, so that poison is gone when others are judged by what waits; but when everything is there anyway, it takes
       // fewer tries to begin with what need not wait.
-      if (this.#freed.length > 0 && !this.#isLoading) this.#settleFreed(integrate)
+      if (this.#freed.length > 0) this.#settleFreed(integrate)
       return outcome
     })
     this.#settleFreed(integrate)
@@ -209,7 +209,7 @@ export class LiveDocument {
   }
 
   #take(incoming: IncomingUpdate, integrate: Integrate): UpdateOutcome {
-    const { update, contents } = incoming
+    const { contents } = incoming
     if (!this.#isNews(contents)) return 'known'
     let isWhole: boolean
     let blockers: readonly Blocker[]
@@ -219,7 +219,7 @@ export class LiveDocument {
       isWhole = blockers.length === 0
       if (!isWhole && !this.#waiting.admits(incoming)) return 'too-much-waiting'
       if (plan.progresses) {
-        integrate(update, isWhole)
+        integrate(this.#unknownPart(incoming), isWhole)
         this.#free(contents)
       }
     } catch (error) {
@@ -252,11 +252,11 @@ export class LiveDocument {
   }
 
   #settle(waiting: WaitingUpdate, integrate: Integrate): void {
-    const { update, contents } = waiting.incoming
+    const { contents } = waiting.incoming
     try {
       const { progresses, blockers } = this.#plan(waiting.incoming)
       const isWhole = blockers.length === 0
-      if (progresses) integrate(update, isWhole)
+      if (progresses) integrate(this.#unknownPart(waiting.incoming), isWhole)
       if (isWhole) {
         this.#settled.push(waiting)
         this.#waiting.remove(waiting)
@@ -295,6 +295,19 @@ export class LiveDocument {
       this.#freed.push(...this.#waiting.freedBy(client, this.#stateOf))
       this.#clocks?.set(client, this.#stateOf(client))
     }
+  }
+
+  /**
+   * The update without what the document has of it. Yjs would put the rest of a struct where that says it is, and tell others
+   * that it stands behind what they have, which is another place if its author has written two things under one id.
+   */
+  #unknownPart({ update, contents }: Pick<IncomingUpdate, 'update' | 'contents'>): Uint8Array {
+    const known = new Map<number, number>()
+    for (const [client, ranges] of contents.structs) {
+      const state = this.#stateOf(client)
+      if (ranges.some(({ start, end }) => start < state && state < end)) known.set(client, state)
+    }
+    return known.size === 0 ? update : Y.diffUpdate(update, Y.encodeStateVector(known))
   }
 
   /** Hands an update to Yjs, and takes back what Yjs would keep waiting of it. */

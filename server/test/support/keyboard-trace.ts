@@ -19,6 +19,7 @@ export function keyboardTrace(
     txns: readonly { readonly patches: readonly Patch[] }[]
   }
   const doc = new Y.Doc()
+  doc.clientID = 40
   const updates: Uint8Array[] = []
   doc.on('update', (update: Uint8Array) => updates.push(update))
   const text = doc.getText('text')
