@@ -15,6 +15,8 @@ export const closeCodes = {
   replaced: 4410,
   /** A message is larger than the server's limit. */
   tooLarge: 4413,
+  /** The document is as large as the server lets one become, and an update would add to it. */
+  documentTooLarge: 4414,
   /** An update is well-formed and cannot be integrated into the document. */
   unappliable: 4422,
   /** More of what the client sent waits for what it depends on than the server holds. */

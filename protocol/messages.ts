@@ -29,6 +29,7 @@ export type RefusalCode = keyof typeof refusalReasons
 /** What a connection is closed with after a refusal. */
 export const refusalReasons = {
   unappliable: 'unappliable',
+  'document-too-large': 'documentTooLarge',
   'too-much-waiting': 'tooMuchWaiting',
   'foreign-client-id': 'foreignClientId',
 } as const satisfies Record<string, CloseReason>

@@ -77,7 +77,15 @@ async function listen(
   const metrics = new ServerMetrics(version)
   const budget = new UnsavedBudget(config.limits.unsavedBytes)
   const memory = new MemoryBudget(config.memoryBudget)
-  const registry = new RoomRegistry({ log, clock, logger, unsaved: budget, memory, meter: metrics })
+  const registry = new RoomRegistry({
+    log,
+    clock,
+    logger,
+    unsaved: budget,
+    memory,
+    meter: metrics,
+    maxDocumentBytes: config.limits.documentBytes,
+  })
   const readiness = (): Readiness => ({
     reason: isStopping ? 'the server is stopping' : storageProblem(registry),
     unsavedAge: registry.unsavedAge,

@@ -116,6 +116,11 @@ export class LogWriter {
     return { length: this.#tailLength, bytes: this.#tailBytes }
   }
 
+  /** The size of what is stored, and of what is to be, in bytes of updates. */
+  get bytes(): number {
+    return this.#snapshotBytes + this.#tailBytes + this.#waitingBytes + (this.#batch?.bytes ?? 0)
+  }
+
   /** The size of the snapshot in the log, in bytes; 0 if there is none. */
   get snapshotBytes(): number {
     return this.#snapshotBytes

@@ -29,6 +29,7 @@ import { RoomDocument } from './room-document.ts'
 import { RoomUpkeep } from './room-upkeep.ts'
 import { stampedState } from './stamped-state.ts'
 import type { UnsavedBudget } from './unsaved-budget.ts'
+import { SizeLimit } from './size-limit.ts'
 import { noMeter, type SyncMeter } from './sync-meter.ts'
 import { readStateVector } from './update-bytes/state-vector.ts'
 import { readUpdateContents } from './update-contents.ts'
@@ -117,6 +118,8 @@ export interface RoomOptions {
    * writes any more, a twentieth of it is worth folding. 1,000 by default.
    */
   readonly compactAfter?: number
+  /** How large one document may become as it is stored, in bytes. By default there is no limit. */
+  readonly maxDocumentBytes?: number
   /** By default nothing is counted. */
   readonly meter?: SyncMeter
 }
@@ -136,6 +139,7 @@ export class Room {
   readonly #clock: Clock
   readonly #logger: Logger
   readonly #meter: SyncMeter
+  readonly #sizeLimit: SizeLimit
   readonly #members = new Map<RoomSession, Member>()
   #arrivals: Arrival[] = []
   #questions: Question[] = []
@@ -163,13 +167,22 @@ export class Room {
 
   private constructor(
     documentName: string,
-    { log, clock, logger, unsaved, compactAfter = 1_000, meter = noMeter }: RoomOptions,
+    {
+      log,
+      clock,
+      logger,
+      unsaved,
+      compactAfter = 1_000,
+      maxDocumentBytes = Infinity,
+      meter = noMeter,
+    }: RoomOptions,
     document: RoomDocument,
   ) {
     this.documentName = documentName
     this.#clock = clock
     this.#logger = logger
     this.#meter = meter
+    this.#sizeLimit = new SizeLimit(maxDocumentBytes)
     this.#unsaved = unsaved
     this.#document = document
     this.#answers = new RoomAnswers(document)
@@ -395,20 +408,26 @@ export class Room {
   /** Returns what the arrivals changed, and whose they were if only they need not be told. */
   async #applyArrivals(): Promise<Relay | null> {
     this.#isApplying = true
-    const arrivals = await this.#takeArrivals()
+    const {
+      now: arrivals,
+      later,
+      fits,
+    } = this.#sizeLimit.split(await this.#takeArrivals(), this.#writer.bytes)
+    this.#arrivals.unshift(...later)
     this.#isApplying = arrivals.length > 0
     if (arrivals.length === 0) return null
     // What waited may be set free by what comes now, and then it is news to whoever sent that as well.
     const wasLacking = this.#lacking !== null
     let result: ApplyResult
     try {
-      result = await this.#document.apply(arrivals, { takesNews: !this.#unsaved.isSpent })
+      result = await this.#document.apply(arrivals, { takesNews: fits && !this.#unsaved.isSpent })
       this.#lacking = result.lacking
       if (result.changed !== null) {
         this.#answers.changed(result.changed)
         this.#upkeep.changed()
       }
       this.#log(arrivals, result)
+      if (this.#sizeLimit.hasComeNear(this.#writer.bytes)) this.#tell(this.#sizeEvent())
     } finally {
       this.#isApplying = false
     }
@@ -532,9 +551,7 @@ export class Room {
           this.#refuse(source, 'too-much-waiting', 'too much waits for what it depends on')
           break
         case 'turned-away':
-          source.isDone = true
-          this.#meter.limited('max-unsaved-bytes')
-          source.session.end('storageFailing', 'nothing more is taken until what was is on disk')
+          this.#turnAway(source)
           break
         case 'skipped':
         case undefined:
@@ -545,6 +562,25 @@ export class Room {
       this.#writer.forget(contents)
       const member = [...this.#members.values()].find((each) => each === source)
       if (member !== undefined) this.#refuse(member, 'unappliable', 'an update cannot be integrated')
+    }
+  }
+
+  /** Takes nothing more of a session: for now, if the storage fails, or because the document is as large as it may be. */
+  #turnAway(member: Member): void {
+    if (this.#unsaved.isSpent) {
+      member.isDone = true
+      this.#meter.limited('max-unsaved-bytes')
+      member.session.end('storageFailing', 'nothing more is taken until what was is on disk')
+    } else {
+      this.#meter.limited('max-document-bytes')
+      this.#refuse(member, 'document-too-large', `a document has at most ${this.#sizeLimit.bytes} bytes`)
+    }
+  }
+
+  #sizeEvent(): ServerMessage {
+    return {
+      type: 'event',
+      event: { type: 'document', bytes: this.#writer.bytes, limit: this.#sizeLimit.bytes },
     }
   }
 
@@ -640,11 +676,13 @@ export class Room {
     if (entries.length > 0) greeting.push({ type: 'awareness', entries })
     const frame = new Frame(...greeting)
     const failing = new Frame({ type: 'event', event: { type: 'storage', status: 'failing' } })
+    const isNear = this.#sizeLimit.isNear(this.#writer.bytes)
     for (const member of newcomers) {
       if (!this.#members.has(member.session)) continue
       member.standing = { is: 'current' }
       member.session.send(frame)
       if (this.isFailing && !member.session.isStock) member.session.send(failing)
+      if (isNear && !member.session.isStock) member.session.send(new Frame(this.#sizeEvent()))
     }
   }
 
