@@ -18,7 +18,28 @@ describe('/metrics', () => {
     const metrics = await scrape(server)
     expect(metrics.value('codraft_sessions', { client: 'stock' })).toBe(1)
     expect(metrics.value('codraft_sessions', { client: 'codraft' })).toBe(2)
-    expect(metrics.value('codraft_rooms', { state: 'live' })).toBe(2)
+    expect(metrics.value('codraft_rooms', { state: 'resting' })).toBe(2)
+  })
+
+  test('counts what is written, and how long it takes to reach the others and the disk', async () => {
+    const server = await startServer()
+    const alice = await TestClient.connect(server.url, 'doc')
+    const bob = await TestClient.connect(server.url, 'doc')
+    await Promise.all([alice.untilSaved(), bob.untilSaved()])
+    const before = await scrape(server)
+    const grown = async (name: string): Promise<number> =>
+      ((await scrape(server)).value(name) ?? 0) - (before.value(name) ?? 0)
+    alice.text.insert(0, 'a')
+    await alice.untilSaved()
+    await bob.until(() => bob.text.toJSON() === 'a')
+    expect(await grown('codraft_updates_received_total')).toBe(1)
+    expect(await grown('codraft_updates_sent_total')).toBe(1)
+    expect(await grown('codraft_relay_seconds_count')).toBe(1)
+    expect(await grown('codraft_save_seconds_count')).toBe(1)
+    const metrics = await scrape(server)
+    expect(metrics.value('codraft_rooms', { state: 'live' })).toBe(1)
+    expect(metrics.value('codraft_unsaved_updates')).toBe(0)
+    expect(metrics.value('codraft_oldest_unsaved_seconds')).toBe(0)
   })
 
   test('counts how sockets closed, and no code that a client made up', async () => {
@@ -49,14 +70,14 @@ describe('/metrics', () => {
   test('of one server has nothing of another in the same process', async () => {
     const [one, other] = [await startServer(), await startServer()]
     await (await TestClient.connect(one.url, 'doc')).untilReceived('sync-step-2')
-    expect((await scrape(one)).value('codraft_rooms', { state: 'live' })).toBe(1)
-    expect((await scrape(other)).value('codraft_rooms', { state: 'live' })).toBe(0)
+    expect((await scrape(one)).value('codraft_rooms', { state: 'resting' })).toBe(1)
+    expect((await scrape(other)).value('codraft_rooms', { state: 'resting' })).toBe(0)
   })
 
   test('is at a port of its own where the operator wants it there, and only there', async () => {
     const server = await startServer({ flags: { metricsPort: '0' } })
     expect(new URL(server.metricsUrl).port).not.toBe(new URL(server.url).port)
-    expect((await scrape(server)).value('codraft_rooms', { state: 'live' })).toBe(0)
+    expect((await scrape(server)).value('codraft_rooms', { state: 'resting' })).toBe(0)
     expect((await fetch(`${server.url}metrics`)).status).toBe(404)
     expect((await fetch(new URL('/', server.metricsUrl))).status).toBe(404)
     await server.stop()
