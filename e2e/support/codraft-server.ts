@@ -11,6 +11,8 @@ const main = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url)
 /** What to start a server with. */
 export interface CodraftServerOptions {
   readonly args?: readonly string[]
+  /** What to add to its environment when it is first started, by its data folder. */
+  readonly env?: (dataDir: string) => Readonly<Record<string, string>>
 }
 
 /** The built server as a process of its own, with a data folder and a port that outlive it. */
@@ -28,7 +30,7 @@ export class CodraftServer {
   static async start(options: CodraftServerOptions = {}): Promise<CodraftServer> {
     const server = new CodraftServer(await mkdtemp(join(tmpdir(), 'codraft-e2e-')), await freePort(), options)
     await mkdir(server.dataDir)
-    await server.start()
+    await server.start(options.env?.(server.dataDir))
     return server
   }
 
@@ -77,6 +79,17 @@ export class CodraftServer {
     await once(child, 'exit')
     this.#process = null
     return child.exitCode
+  }
+
+  /** Sends signals one after the other, at once, and resolves with what is left of the process. */
+  async exit(...signals: readonly NodeJS.Signals[]): Promise<{ code: number | null; signal: string | null }> {
+    const child = this.#process
+    if (child === null) throw new Error('the server is not running')
+    const exited = once(child, 'exit')
+    for (const signal of signals) child.kill(signal)
+    const [code, signal] = (await exited) as [number | null, string | null]
+    this.#process = null
+    return { code, signal }
   }
 
   /** Ends it for good, with its data. */

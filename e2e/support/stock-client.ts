@@ -78,7 +78,7 @@ export class CountingClient extends StockClient {
       this.acked = decoding.readVarUint(decoder)
       this.#onAck()
     }
-    for (const ignored of [101, 102, 106]) this.provider.messageHandlers[ignored] = () => {}
+    for (const ignored of [101, 102, 105, 106]) this.provider.messageHandlers[ignored] = () => {}
     this.provider.connect()
   }
 

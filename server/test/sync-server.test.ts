@@ -292,20 +292,3 @@ describe('a document that cannot be loaded', () => {
     await bob.until(() => bob.text.toJSON() === 'early')
   })
 })
-
-describe('a server that stops', () => {
-  test('saves everything, acks it, and tells its clients to come back', async () => {
-    const log = new HeldLog()
-    const server = await startServer({ log })
-    const alice = await TestClient.connect(server.url, 'doc')
-    await alice.untilSaved()
-    log.isHeld = true
-    alice.text.insert(0, 'last words')
-    await alice.roundTrip()
-    const stopped = server.stop()
-    log.release()
-    expect(await stopped).toEqual({ unsaved: [], isStorageClosed: true })
-    expect(await alice.untilClosed()).toBe(closeCodes.goingAway)
-    expect(alice.acked).toBe(alice.sent)
-  })
-})
