@@ -14,6 +14,7 @@ import { listeningUrl } from './http/listening-url.ts'
 import { createMetricsServer } from './http/metrics-server.ts'
 import { ServerMetrics } from './metrics/server-metrics.ts'
 import { shutDown, type StopResult } from './shutdown.ts'
+import { DocumentThreads } from './sync/document-threads.ts'
 import { MemoryBudget } from './sync/memory-budget.ts'
 import { RoomRegistry } from './sync/room-registry.ts'
 import { SocketServer } from './sync/socket-server.ts'
@@ -77,12 +78,14 @@ async function listen(
   const metrics = new ServerMetrics(version)
   const budget = new UnsavedBudget(config.limits.unsavedBytes)
   const memory = new MemoryBudget(config.memoryBudget)
+  const threads = new DocumentThreads({ logger })
   const registry = new RoomRegistry({
     log,
     clock,
     logger,
     unsaved: budget,
     memory,
+    threads,
     meter: metrics,
     maxDocumentBytes: config.limits.documentBytes,
   })
@@ -120,6 +123,7 @@ async function listen(
     unsavedBytes: budget.bytes,
     unsavedAge: registry.unsavedAge,
     backlogBytes: sockets.backlogBytes,
+    restingBytes: memory.bytes,
   }))
   http.server.on('upgrade', (request, socket, head) => {
     if (request.headers.upgrade?.toLowerCase() === 'websocket') sockets.upgrade(request, socket, head)
@@ -141,12 +145,15 @@ async function listen(
   const sweep = new HistorySweep({ log, retention, clock, logger })
   logger.info({ url, address, metrics: metricsUrl, dataDir: config.dataDir }, 'listening')
 
-  const stop = (): Promise<StopResult> => {
+  const stop = async (): Promise<StopResult> => {
     isStopping = true
     // What it does is let go of by itself; the log waits for what it has begun to write.
     void sweep.stop()
     const httpServers = metricsHttp === null ? [http] : [http, metricsHttp]
-    return shutDown({ sockets, registry, httpServers, log, clock, logger, timeout: config.shutdownTimeout })
+    const parts = { sockets, registry, httpServers, log, clock, logger, timeout: config.shutdownTimeout }
+    const result = await shutDown(parts)
+    await threads.close()
+    return result
   }
   let stopped: Promise<StopResult> | null = null
   return { url, address, metricsUrl, unsaved: () => registry.unsaved(), stop: () => (stopped ??= stop()) }

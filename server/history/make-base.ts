@@ -25,7 +25,7 @@ export function makeHere({ beginning, updates }: BaseMaterial): PastBeginning {
 }
 
 function makeInThread(material: BaseMaterial): Promise<PastBeginning> {
-  const worker = startThread('base-thread', import.meta.url, material)
+  const worker = startThread('base-thread', import.meta.url, { workerData: material })
   return new Promise((resolve, reject) => {
     worker.once('message', (base: PastBeginning) => resolve(base))
     worker.once('error', reject)

@@ -15,6 +15,8 @@ export interface ServerLoad {
   readonly unsavedAge: number | null
   /** Waits to be read by clients, in bytes. */
   readonly backlogBytes: number
+  /** What documents at rest take in memory. */
+  readonly restingBytes: number
 }
 
 /** In seconds, from half a millisecond to ten seconds. */
@@ -127,6 +129,11 @@ export class ServerMetrics implements SyncMeter {
       'codraft_backlog_bytes',
       'Bytes that wait in this process for clients that read slowly.',
       () => load().backlogBytes,
+    )
+    this.#gauge(
+      'codraft_resting_bytes',
+      'Bytes of the documents that are kept in memory at rest, which --memory-budget bounds.',
+      () => load().restingBytes,
     )
   }
 

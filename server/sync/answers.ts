@@ -31,8 +31,9 @@ export class Answers {
 
   /** `bytes` is what the answer takes in memory of its own. */
   keep(stateVector: Uint8Array, update: Uint8Array, bytes: number): void {
-    this.#answers.set(keyOf(stateVector), { update, bytes })
-    this.#bytes += bytes
+    const own = keyOf(stateVector)
+    this.#bytes += bytes - (this.#answers.get(own)?.bytes ?? 0)
+    this.#answers.set(own, { update, bytes })
     for (const [key, old] of this.#answers) {
       if (this.#answers.size === 1) return
       if (this.#answers.size <= MOST_ANSWERS && this.#bytes <= MOST_BYTES) return

@@ -30,9 +30,32 @@ export class UnsoundDocumentError extends Error {
   override readonly name = 'UnsoundDocumentError'
 }
 
-/** A document in memory: at rest as bytes until something is written, then live. */
-export class LoadedDocument {
-  /** The entries that are left out since nothing can be done with them, by their index. */
+type Awaitable<Value> = Value | Promise<Value>
+
+/** A document in memory, here or in another thread. One call at a time. */
+export interface KeptDocument {
+  /** The stored entries that were left out since nothing can be done with them, by their index. */
+  readonly leftOut: readonly number[]
+  /** Whether it is in memory as a `Y.Doc`. */
+  readonly isLive: boolean
+  /** About how many bytes it takes at rest; 0 if it is live. */
+  readonly bytesAtRest: number
+  /** As in `ApplyResult`, as it was after the last call. */
+  lacking(): Clocks | null
+  form(): StatedForm
+  /** As `RoomDocument.apply`; throws an `UnsoundDocumentError`. */
+  apply(batch: readonly IncomingUpdate[], options: { readonly takesNews: boolean }): Awaitable<ApplyResult>
+  stateVector(): Awaitable<Uint8Array>
+  diff(stateVector: Uint8Array): Awaitable<Uint8Array>
+  /** Whether an answer is part of the document, and takes no memory of its own. */
+  shares(answer: Uint8Array): boolean
+  /** Throws if the snapshot would not give the same document again, or an `UnsoundDocumentError`. */
+  fold(): Awaitable<Fold>
+  close(): void
+}
+
+/** A document in this thread: at rest as bytes until something is written, then live. */
+export class LoadedDocument implements KeptDocument {
   readonly leftOut: readonly number[]
   #resting: RestingDocument | null = null
   #live: LiveDocument | null = null
@@ -53,17 +76,14 @@ export class LoadedDocument {
     this.leftOut = leftOut
   }
 
-  /** Whether it is in memory as a `Y.Doc`. */
   get isLive(): boolean {
     return this.#live !== null
   }
 
-  /** About how many bytes it takes at rest; 0 if it is live. */
   get bytesAtRest(): number {
     return this.#resting?.bytes ?? 0
   }
 
-  /** As `RoomDocument.apply`; throws an `UnsoundDocumentError`. */
   apply(batch: readonly IncomingUpdate[], options: { readonly takesNews: boolean }): ApplyResult {
     const resting = this.#resting
     if (resting !== null && !batch.some(({ contents }) => resting.isNews(contents))) {
@@ -88,7 +108,6 @@ export class LoadedDocument {
     }
   }
 
-  /** As in `ApplyResult`. */
   lacking(): Clocks | null {
     return this.#live?.lacking() ?? null
   }
@@ -111,12 +130,10 @@ export class LoadedDocument {
     return form
   }
 
-  /** Whether an answer is part of the document, and takes no memory of its own. */
   shares(answer: Uint8Array): boolean {
     return this.#resting?.shares(answer) ?? false
   }
 
-  /** Throws if the snapshot would not give the same document again, or an `UnsoundDocumentError`. */
   fold(): Fold {
     if (this.#live !== null) return { snapshot: this.#live.fold(), lacking: this.#live.lacking() }
     const live = this.#copyOfResting()

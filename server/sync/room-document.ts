@@ -4,10 +4,13 @@ import * as Y from 'yjs'
 import { Answers } from './answers.ts'
 import { isCovered, type Clocks } from './clocks.ts'
 import type { ApplyResult, IncomingUpdate } from './live-document.ts'
+import { DocumentLostError } from './document-host.ts'
+import type { DocumentThreads } from './document-threads.ts'
 import {
   LoadedDocument,
   UnsoundDocumentError,
   type Fold,
+  type KeptDocument,
   type LoadOptions,
   type StatedForm,
 } from './loaded-document.ts'
@@ -44,6 +47,8 @@ export interface RoomDocumentOptions {
   readonly logger: Logger
   /** What all documents at rest may take together. */
   readonly memory: MemoryBudget
+  /** Where large documents are kept; without it, all are kept in this thread. */
+  readonly threads?: DocumentThreads | undefined
 }
 
 /**
@@ -53,12 +58,16 @@ export interface RoomDocumentOptions {
  * - live, as a `Y.Doc`, from the first change until `rest`;
  * - let go, after `rest` or where memory is short: it is read from the log again when it is next asked for.
  *
+ * A large one is kept in another thread, from when it is read.
+ *
  * Calls are answered in the order in which they are made, and each sees what those before it did. All reject with a
- * `PersistenceError` if the document cannot be read; the next call tries again.
+ * `PersistenceError` if the document cannot be read; the next call tries again. If the thread dies that keeps a live
+ * document, all reject from then on with a `DocumentLostError`: what was not answered was not applied, and a new
+ * `RoomDocument` is to be opened once everything that was applied is in the log.
  */
 export class RoomDocument implements MemoryHolder {
   readonly #options: RoomDocumentOptions
-  #loaded: LoadedDocument | null = null
+  #loaded: KeptDocument | null = null
   #stored: StoredExtent | null = null
   #form: StatedForm = null
   readonly #answers = new Answers()
@@ -100,12 +109,16 @@ export class RoomDocument implements MemoryHolder {
    * with all that follows it from the same source, and nothing changes.
    */
   apply(batch: readonly IncomingUpdate[], options: { readonly takesNews: boolean }): Promise<ApplyResult> {
-    return this.#call((document) => {
-      const wasLive = document.isLive
-      const result = document.apply(batch, options)
-      if (result.changed !== null || document.isLive !== wasLive) this.#answers.clear()
-      return result
-    })
+    let wasLive = false
+    return this.#call(
+      (document) => {
+        wasLive = document.isLive
+        return document.apply(batch, options)
+      },
+      ({ changed }, { isLive }) => {
+        if (changed !== null || isLive !== wasLive) this.#answers.clear()
+      },
+    )
   }
 
   /** What the document has, not counting what waits for its dependencies. Do not compare vectors from before and after `rest`. */
@@ -118,22 +131,21 @@ export class RoomDocument implements MemoryHolder {
    * document changes, all who ask with the same vector get the same bytes, which are not to be changed.
    */
   diff(stateVector: Uint8Array): Promise<Uint8Array> {
-    return this.#call((document) => {
-      const known = this.#answers.to(stateVector)
-      if (known !== null) return known
-      const answer = document.diff(stateVector)
-      this.#answers.keep(stateVector, answer, document.shares(answer) ? 0 : answer.length)
-      return answer
-    })
+    return this.#call(
+      (document) => this.#answers.to(stateVector) ?? document.diff(stateVector),
+      (answer, document) =>
+        this.#answers.keep(stateVector, answer, document.shares(answer) ? 0 : answer.length),
+    )
   }
 
   /** Rejects if the snapshot would not give the same document again. */
   fold(): Promise<Fold> {
-    return this.#call((document) => {
-      const fold = document.fold()
-      if (!document.isLive) this.#answers.clear()
-      return fold
-    })
+    return this.#call(
+      (document) => document.fold(),
+      (_, { isLive }) => {
+        if (!isLive) this.#answers.clear()
+      },
+    )
   }
 
   /**
@@ -156,19 +168,25 @@ export class RoomDocument implements MemoryHolder {
     this.#options.memory.forget(this)
   }
 
-  /** Has the document do something once it has done all that it was asked to before. */
-  #call<Result>(work: (document: LoadedDocument) => Result): Promise<Result> {
-    if (this.#callsUnderWay === 0 && this.#loaded !== null) {
-      // At once, for this is every keystroke.
+  /** Has the document do something once it has done all that it was asked to before; `then` follows before anything else. */
+  #call<Result>(
+    work: (document: KeptDocument) => Result | Promise<Result>,
+    then: (result: Result, document: KeptDocument) => void = () => {},
+  ): Promise<Result> {
+    // At once if it can be, for this is every keystroke.
+    if (this.#callsUnderWay === 0 && this.#loaded instanceof LoadedDocument) {
       try {
         const result = work(this.#loaded)
-        this.#noteUse()
-        return Promise.resolve(result)
+        if (!(result instanceof Promise)) {
+          then(result, this.#loaded)
+          this.#noteUse()
+          return Promise.resolve(result)
+        }
       } catch (error) {
         if (!(error instanceof UnsoundDocumentError)) return Promise.reject(toError(error))
       }
     }
-    return this.#queue(() => this.#perform(work))
+    return this.#queue(() => this.#perform(work, then))
   }
 
   async #queue<Result>(work: () => Result | Promise<Result>): Promise<Result> {
@@ -184,40 +202,54 @@ export class RoomDocument implements MemoryHolder {
     }
   }
 
-  async #perform<Result>(work: (document: LoadedDocument) => Result): Promise<Result> {
-    const document = this.#loaded ?? (await this.#load({ isCareful: false }))
+  async #perform<Result>(
+    work: (document: KeptDocument) => Result | Promise<Result>,
+    then: (result: Result, document: KeptDocument) => void,
+  ): Promise<Result> {
+    let document = this.#loaded ?? (await this.#load({ isCareful: false }))
+    let result: Result
     try {
-      return work(document)
+      result = await work(document)
     } catch (error) {
+      // At rest it has nothing that is not in the log: the next call reads it again.
+      if (error instanceof DocumentLostError && !document.isLive) this.#unload()
       if (!(error instanceof UnsoundDocumentError)) throw error
       this.#options.logger.warn({ err: error }, 'has to be loaded carefully')
       this.#unload()
-      return work(await this.#load({ isCareful: true }))
+      document = await this.#load({ isCareful: true })
+      result = await work(document)
     }
+    then(result, document)
+    return result
   }
 
-  async #load(options: LoadOptions): Promise<LoadedDocument> {
+  async #load(options: LoadOptions): Promise<KeptDocument> {
     const { log, documentName, logger } = this.#options
     const stored = await log.load(documentName)
-    const { snapshot, entries } = stored
-    const updates = {
-      snapshot: snapshot?.update ?? null,
-      entries: entries.map(({ update }) => update),
-    }
-    const loaded = new LoadedDocument(updates, options)
+    const loaded = await this.#keep(stored, options)
     if (this.#isClosed) {
       loaded.close()
       throw new Error('the document has been closed')
     }
     for (const index of loaded.leftOut) {
-      logger.error(
-        { sequence: entries[index]?.sequence },
-        'left out a stored update that cannot be integrated',
-      )
+      const sequence = stored.entries[index]?.sequence
+      logger.error({ sequence }, 'left out a stored update that cannot be integrated')
     }
     this.#loaded = loaded
     this.#stored ??= extentOf(stored, loaded.lacking())
     return loaded
+  }
+
+  #keep({ snapshot, entries }: StoredDocument, options: LoadOptions): KeptDocument | Promise<KeptDocument> {
+    const updates = {
+      snapshot: snapshot?.update ?? null,
+      entries: entries.map(({ update }) => update),
+    }
+    const { threads, documentName } = this.#options
+    const bytes = updates.entries.reduce((sum, { length }) => sum + length, updates.snapshot?.length ?? 0)
+    return threads !== undefined && bytes >= threads.fromBytes
+      ? threads.load(documentName, updates, options)
+      : new LoadedDocument(updates, options)
   }
 
   #unload(): void {

@@ -22,6 +22,7 @@ import { isCovered, type Clocks } from './clocks.ts'
 import { Frame } from './frame.ts'
 import type { ApplyResult, IncomingUpdate } from './live-document.ts'
 import { LogWriter } from './log-writer.ts'
+import type { DocumentThreads } from './document-threads.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import { Receipts } from './receipts.ts'
 import { RoomAnswers, type Answer } from './room-answers.ts'
@@ -113,6 +114,8 @@ export interface RoomOptions {
   readonly unsaved: UnsavedBudget
   /** What all documents at rest may take together. */
   readonly memory: MemoryBudget
+  /** Where large documents are kept; by default in this thread. */
+  readonly threads?: DocumentThreads
   /**
    * How many entries the log may hold beyond a document's snapshot before they are folded into a new one; when nobody
    * writes any more, a twentieth of it is worth folding. 1,000 by default.
@@ -161,8 +164,9 @@ export class Room {
 
   /** Loads the document; rejects with what the log rejects with. */
   static async open(documentName: string, options: RoomOptions): Promise<Room> {
-    const { log, logger, memory } = options
-    return new Room(documentName, options, await RoomDocument.open({ log, documentName, logger, memory }))
+    const { log, logger, memory, threads } = options
+    const document = await RoomDocument.open({ log, documentName, logger, memory, threads })
+    return new Room(documentName, options, document)
   }
 
   private constructor(
