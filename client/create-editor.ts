@@ -6,6 +6,7 @@ import { bindDocument, isKnownForm, type FormName } from './collaboration/bind-d
 import { IncompatibleDocumentError, type Binding } from './collaboration/binding.ts'
 import { createCaretOverlay, type CaretOverlay } from './collaboration/caret-overlay.ts'
 import { createConnection, type Connection, type ConnectionStatus } from './collaboration/connection.ts'
+import type { DocumentSize } from './collaboration/document-size.ts'
 import { Listeners } from './collaboration/listeners.ts'
 import { otherSelections, type OtherSelection } from './collaboration/other-selections.ts'
 import { createPresence, type Person, type Presence } from './collaboration/presence.ts'
@@ -86,6 +87,7 @@ class DocumentEditor implements Editor {
   readonly #listeners: { readonly [Event in EditorEvent]: Listeners<EditorEvents[Event]> } = {
     'save-state': new Listeners(),
     connection: new Listeners(),
+    'document-size': new Listeners(),
     people: new Listeners(),
     ready: new Listeners(),
     change: new Listeners(),
@@ -144,6 +146,7 @@ class DocumentEditor implements Editor {
         this.#savedAt = new Date()
       }),
       this.#connection.onSaveState((saveState) => this.#onSaveState(saveState)),
+      this.#connection.onDocumentSize((size) => this.#listeners['document-size'].tell(size)),
       this.#presence.onPeople((people) => this.#onPeople(people)),
     )
   }
@@ -162,6 +165,10 @@ class DocumentEditor implements Editor {
 
   get connectionStatus(): ConnectionStatus {
     return this.#connection.status
+  }
+
+  get documentSize(): DocumentSize | null {
+    return this.#connection.documentSize
   }
 
   get people(): readonly Person[] {

@@ -1,5 +1,6 @@
 export type { FormName } from './collaboration/bind-document.ts'
 export type { ConnectionStatus } from './collaboration/connection.ts'
+export type { DocumentSize } from './collaboration/document-size.ts'
 export type { Person } from './collaboration/presence.ts'
 export type { SaveState } from './collaboration/save-state.ts'
 export { createEditor } from './create-editor.ts'

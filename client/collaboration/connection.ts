@@ -19,6 +19,7 @@ import { Alarm } from './alarm.ts'
 import { AwarenessLink } from './awareness-link.ts'
 import { collaborationUrl } from './collaboration-url.ts'
 import type { ConnectionStatus } from './connection-status.ts'
+import type { DocumentSize } from './document-size.ts'
 import { synchronise } from './document-sync.ts'
 import { Listeners } from './listeners.ts'
 import { MeteredSocket, type SocketEnd, type SocketMeter } from './metered-socket.ts'
@@ -63,8 +64,11 @@ export interface Connection {
   readonly awareness: awarenessProtocol.Awareness
   readonly status: ConnectionStatus
   readonly saveState: SaveState
+  /** How large the document is, once the server warns that it comes near its limit; null until then. */
+  readonly documentSize: DocumentSize | null
   onStatus(listener: (status: ConnectionStatus) => void): () => void
   onSaveState(listener: (saveState: SaveState) => void): () => void
+  onDocumentSize(listener: (size: DocumentSize | null) => void): () => void
   /** Told at every report of the server that leaves nothing unsaved, before the save state is. */
   onSaved(listener: () => void): () => void
   /** While waiting for the next attempt: tries at once. Otherwise nothing. */
@@ -97,6 +101,7 @@ class ProviderConnection implements Connection, SocketMeter {
   readonly #statusListeners = new Listeners<ConnectionStatus>()
   readonly #saveStateListeners = new Listeners<SaveState>()
   readonly #savedListeners = new Listeners<null>()
+  readonly #sizeListeners = new Listeners<DocumentSize | null>()
   readonly #stops: (() => void)[] = []
   readonly #accepts: (hello: Hello) => boolean
   readonly #watch: ServerWatch
@@ -105,6 +110,7 @@ class ProviderConnection implements Connection, SocketMeter {
   readonly #openTimeout: Alarm
   #status: ConnectionStatus = { kind: 'connecting', attempt: 0 }
   #saveState: SaveState = { kind: 'reconnecting', unsaved: 0 }
+  #documentSize: DocumentSize | null = null
   #wasSynced = false
   #socket: MeteredSocket | null = null
   /** How the socket ended, until that is told. */
@@ -159,6 +165,14 @@ class ProviderConnection implements Connection, SocketMeter {
     return this.#saveState
   }
 
+  get documentSize(): DocumentSize | null {
+    return this.#documentSize
+  }
+
+  onDocumentSize(listener: (size: DocumentSize | null) => void): () => void {
+    return this.#sizeListeners.add(listener)
+  }
+
   onStatus(listener: (status: ConnectionStatus) => void): () => void {
     return this.#statusListeners.add(listener)
   }
@@ -184,6 +198,7 @@ class ProviderConnection implements Connection, SocketMeter {
     this.#statusListeners.clear()
     this.#saveStateListeners.clear()
     this.#savedListeners.clear()
+    this.#sizeListeners.clear()
   }
 
   #createWatch(timers: Timers): ServerWatch {
@@ -331,8 +346,10 @@ class ProviderConnection implements Connection, SocketMeter {
       case 'permission-denied':
         this.#end(FORBIDDEN, message.reason)
         return false
-      // The save state tells by its acks what an event would say sooner.
       case 'event':
+        // The save state tells by its acks what an event of the storage would say sooner.
+        if (message.event.type === 'document') this.#setDocumentSize(message.event)
+        return false
       case 'keep-alive':
         return false
     }
@@ -357,10 +374,18 @@ class ProviderConnection implements Connection, SocketMeter {
       return
     }
     this.#resume = hello.resume
+    // If it is still near its limit, that is told again.
+    this.#setDocumentSize(null)
     this.#watch.greeted()
     this.#release()
     const { kind } = this.#status
     if (kind === 'syncing' || kind === 'synced') this.#setStatus({ kind, hello })
+  }
+
+  #setDocumentSize(size: DocumentSize | null): void {
+    if (size === null && this.#documentSize === null) return
+    this.#documentSize = size && { bytes: size.bytes, limit: size.limit }
+    this.#sizeListeners.tell(this.#documentSize)
   }
 
   /** From now on document messages may leave. */

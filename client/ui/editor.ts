@@ -2,6 +2,7 @@ import type { Node } from 'prosemirror-model'
 import type { EditorState } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import type { ConnectionStatus, SaveState } from '../collaboration/connection.ts'
+import type { DocumentSize } from '../collaboration/document-size.ts'
 import type { Person } from '../collaboration/presence.ts'
 import type { Action, ActionName } from '../editor/action.ts'
 
@@ -16,6 +17,8 @@ export interface EditorEvents {
   /** What may be said about the writer's changes is another. */
   readonly 'save-state': SaveState
   readonly connection: ConnectionStatus
+  /** The document comes near the largest that the server takes; null when that is over. */
+  readonly 'document-size': DocumentSize | null
   /** Somebody came, left, or has another name; the list as `Editor.people`. */
   readonly people: readonly Person[]
   /** The first sync is done: the view is there. Comes once. */
@@ -54,6 +57,8 @@ export interface Editor {
   /** When the server last had everything on its disk, by this device's clock; null if that is not known yet. */
   readonly savedAt: Date | null
   readonly connectionStatus: ConnectionStatus
+  /** How large the document is, once the server warns that it comes near its limit; null until then. */
+  readonly documentSize: DocumentSize | null
   /** Who is in the document, this client first. */
   readonly people: readonly Person[]
   readonly problem: EditorProblem | null

@@ -54,6 +54,12 @@ function explain(code: number): Pick<EditorProblem, 'message' | 'advice' | 'relo
         advice: 'Reload, then bring it in smaller pieces.',
         reload: true,
       }
+    case closeCodes.documentTooLarge:
+      return {
+        message: 'This document is full.',
+        advice: 'Go on in another one, or reload and delete what is not needed.',
+        reload: true,
+      }
     default:
       return {
         message: 'The server ended the connection.',

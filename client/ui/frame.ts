@@ -5,6 +5,7 @@ import { contentStyles, holdsFiles } from '../editor/index.ts'
 import { baseStyles } from './base-styles.ts'
 import { copyText } from './copy-text.ts'
 import { EditorController } from './editor-controller.ts'
+import { documentSizeWords } from './document-size-words.ts'
 import type { Chrome, Editor, EditorProblem, Theme } from './editor.ts'
 import type { CodraftFindPanel } from './find-panel.ts'
 import { icon } from './icons.ts'
@@ -103,6 +104,12 @@ export class CodraftFrame extends LitElement {
         flex: 1 1 240px;
         margin: 0;
       }
+      .size {
+        margin: 0;
+        padding: 6px 16px;
+        border-bottom: 1px solid var(--_border);
+        color: var(--_text-muted);
+      }
       .scroller {
         position: relative;
         flex: 1;
@@ -200,7 +207,8 @@ export class CodraftFrame extends LitElement {
         }
         .bar,
         .overlay,
-        .notice {
+        .notice,
+        .size {
           display: none;
         }
         .scroller {
@@ -231,7 +239,7 @@ export class CodraftFrame extends LitElement {
   /** Called when the frame has come to a page, or to another place on it. */
   onAttached: (() => void) | null = null
 
-  readonly #state = new EditorController(this, ['ready', 'problem', 'save-state'])
+  readonly #state = new EditorController(this, ['ready', 'problem', 'save-state', 'document-size'])
   #releaseStyles: (() => void)[] = []
 
   constructor() {
@@ -290,6 +298,7 @@ export class CodraftFrame extends LitElement {
 
   override render(): TemplateResult {
     const problem = this.editor?.problem ?? null
+    const size = this.editor?.documentSize ?? null
     const isLoading = this.editor?.view === null && problem === null
     return html`
       <div class="bar" part="bar">
@@ -297,6 +306,9 @@ export class CodraftFrame extends LitElement {
         <codraft-find-panel .editor=${this.editor} exportparts="find-panel, button"></codraft-find-panel>
       </div>
       <div role="alert">${problem === null ? nothing : this.#notice(problem)}</div>
+      <div aria-live="polite">
+        ${problem !== null || size === null ? nothing : html`<p class="size" part="size">${documentSizeWords(size)}</p>`}
+      </div>
       <div class="scroller" part="scroller">
         <div class="sheet" part="sheet" aria-busy=${isLoading}>
           ${isLoading ? loading : nothing}

@@ -448,6 +448,24 @@ describe('a connection', () => {
   })
 
   describe("the server's messages", () => {
+    it('tell of a document that comes near its limit, until a new connection hears nothing of it', async () => {
+      const [client, session] = await syncedClient()
+      const told: unknown[] = []
+      client.connection.onDocumentSize((size) => told.push(size))
+      expect(client.connection.documentSize).toBe(null)
+      session.send({ type: 'event', event: { type: 'document', bytes: 81, limit: 100 } })
+      session.send({ type: 'event', event: { type: 'storage', status: 'failing' } })
+      await vi.waitUntil(() => told.length > 0)
+      expect(client.connection.documentSize).toEqual({ bytes: 81, limit: 100 })
+      session.close(closeCodes.tooManySessions)
+      await client.untilStatus('connecting')
+      client.timers.pass(10_000)
+      const next = await server.session()
+      next.greet(new Y.Doc())
+      await vi.waitUntil(() => told.length > 1)
+      expect(told).toEqual([{ bytes: 81, limit: 100 }, null])
+    })
+
     it.each([
       ['an unknown sync message', new Uint8Array([0, 7, 0])],
       ['a cut message', new Uint8Array([0, 2, 9, 1])],

@@ -17,6 +17,15 @@ describe('what a writer is told when the connection has ended', () => {
     expect(endedProblem(closeCodes.unappliable, 3).advice).toMatch(/^3 changes are not saved: copy/)
   })
 
+  it('is where to go on if the document is full', () => {
+    expect(endedProblem(closeCodes.documentTooLarge, 2)).toMatchObject({
+      message: 'This document is full.',
+      advice: expect.stringMatching(
+        /^2 changes are not saved: copy what you need first. Go on in another/,
+      ) as string,
+    })
+  })
+
   it('is whole sentences, and whether a reload helps, for every code', () => {
     for (const code of [...Object.values(closeCodes), 4403, 4499]) {
       const { message, advice, reload } = endedProblem(code, 0)

@@ -1,5 +1,6 @@
 import { Listeners } from '../../collaboration/listeners.ts'
 import type { ConnectionStatus } from '../../collaboration/connection.ts'
+import type { DocumentSize } from '../../collaboration/document-size.ts'
 import type { Person } from '../../collaboration/presence.ts'
 import type { SaveState } from '../../collaboration/save-state.ts'
 import type { Editor, EditorEvent, EditorEvents, EditorProblem } from '../../ui/editor.ts'
@@ -12,6 +13,7 @@ export class StubEditor implements Editor {
   saveState: SaveState = { kind: 'reconnecting', unsaved: 0 }
   savedAt: Date | null = null
   connectionStatus: ConnectionStatus = { kind: 'connecting', attempt: 0 }
+  documentSize: DocumentSize | null = null
   people: readonly Person[] = []
   problem: EditorProblem | null = null
   readonly #listeners = new Listeners<EditorEvent>()
