@@ -32,10 +32,6 @@ export function decodeAwarenessUpdate(update: Uint8Array): AwarenessEntry[] {
   for (let i = 0; i < length; i++) {
     const clientID = reader.varUint('an awareness client id')
     const clock = reader.varUint('an awareness clock')
-    // The end of a session is told under the next clock, which must be a legal number as well.
-    if (clock === Number.MAX_SAFE_INTEGER) {
-      throw new ProtocolError('malformed', 'an awareness clock leaves no room for the next one')
-    }
     const text = reader.varString('an awareness state')
     entries.push({ clientID, clock, state: checkState(text) })
   }

@@ -88,7 +88,9 @@ export class AwarenessStates<Owner extends AwarenessOwner> {
     this.#clientIDs.delete(owner)
     const known = this.#states.get(clientID)
     if (known === undefined || known.entry.state === null) return null
-    const gone: AwarenessEntry = { clientID, clock: known.entry.clock + 1, state: null }
+    // That it is gone counts under the same clock, too, where there is no next one.
+    const clock = Math.min(known.entry.clock + 1, Number.MAX_SAFE_INTEGER)
+    const gone: AwarenessEntry = { clientID, clock, state: null }
     this.#set(gone, null)
     return gone
   }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { decodeClientMessage, encodeMessage } from '../../protocol/index.ts'
 import { AwarenessStates } from '../sync/awareness-states.ts'
 import { ManualClock } from './support/manual-clock.ts'
 
@@ -47,6 +48,14 @@ describe('awareness states', () => {
     expect(states.leave(alice)).toEqual(entry(1, 5, null))
     expect(states.present()).toEqual([])
     expect(states.leave(alice)).toBeNull()
+  })
+
+  test('end with their session also where there is no later clock, and may be echoed by others', () => {
+    const last = Number.MAX_SAFE_INTEGER
+    states.receive(alice, [entry(1, last)])
+    expect(states.leave(alice)).toEqual(entry(1, last, null))
+    const echo = { type: 'awareness', entries: [entry(1, last, null)] } as const
+    expect(decodeClientMessage(encodeMessage(echo))).toEqual(echo)
   })
 
   test('do not come back with an echo from somebody who has no state', () => {
