@@ -33,6 +33,28 @@ function textOf(update: Uint8Array): string {
   return doc.getText('text').toJSON()
 }
 
+/** What a client with an id writes into a text of a document that some updates make. */
+const writtenBy = (
+  clientID: number,
+  text: string,
+  name: string,
+  known: readonly Uint8Array[] = [],
+): Uint8Array => {
+  const doc = new Y.Doc()
+  for (const update of known) Y.applyUpdate(doc, update)
+  doc.clientID = clientID
+  const updates: Uint8Array[] = []
+  doc.on('update', (update: Uint8Array) => updates.push(update))
+  doc.getText(name).insert(doc.getText(name).length, text)
+  return Y.mergeUpdates(updates)
+}
+
+const textsOf = (update: Uint8Array): unknown => {
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, update)
+  return ['one', 'two'].map((name) => doc.getText(name).toJSON())
+}
+
 const nothing = Uint8Array.of(0)
 
 describe('a live document', () => {
@@ -150,35 +172,13 @@ describe('a live document', () => {
 })
 
 describe('when a client has written two things under one id', () => {
-  /** What a client with an id writes into a text of a document that some updates make. */
-  const written = (
-    clientID: number,
-    text: string,
-    name: string,
-    known: readonly Uint8Array[] = [],
-  ): Uint8Array => {
-    const doc = new Y.Doc()
-    for (const update of known) Y.applyUpdate(doc, update)
-    doc.clientID = clientID
-    const updates: Uint8Array[] = []
-    doc.on('update', (update: Uint8Array) => updates.push(update))
-    doc.getText(name).insert(doc.getText(name).length, text)
-    return Y.mergeUpdates(updates)
-  }
-
-  const textsOf = (update: Uint8Array): unknown => {
-    const doc = new Y.Doc()
-    Y.applyUpdate(doc, update)
-    return ['one', 'two'].map((name) => doc.getText(name).toJSON())
-  }
-
   test('it is the first that counts, and the rest of the other stands here where others see it', () => {
     const doc = new Y.Doc()
     doc.clientID = 7
     doc.getMap('map').set('key', 'value')
     const document = new LiveDocument([])
     const client = new Y.Doc()
-    for (const update of [Y.encodeStateAsUpdate(doc), written(7, 'xyz', 'one')]) {
+    for (const update of [Y.encodeStateAsUpdate(doc), writtenBy(7, 'xyz', 'one')]) {
       Y.applyUpdate(client, document.apply([incoming(update)]).changed ?? nothing)
     }
     const seen = Y.decodeUpdate(Y.encodeStateAsUpdate(client))
@@ -186,20 +186,20 @@ describe('when a client has written two things under one id', () => {
   })
 
   test('it is the first that could be integrated that counts when it is loaded again', () => {
-    const dependency = written(8, 'd', 'one')
-    const stored = [written(7, 'w', 'one', [dependency]), dependency, written(7, 'yz', 'two')]
+    const dependency = writtenBy(8, 'd', 'one')
+    const updates = [writtenBy(7, 'w', 'one', [dependency]), dependency, writtenBy(7, 'yz', 'two')]
     const document = new LiveDocument([])
-    for (const update of stored) document.apply([incoming(update)])
+    for (const update of updates) document.apply([incoming(update)])
     expect(textsOf(document.diff(nothing))).toEqual(['dwz', ''])
-    const loaded = new LiveDocument(stored.map((update) => incoming(update)))
+    const loaded = new LiveDocument(stored(updates))
     expect(textsOf(loaded.diff(nothing))).toEqual(['dwz', ''])
   })
 
   test('what waits goes on when the other needs less', () => {
-    const dependency = written(8, 'd', 'one')
+    const dependency = writtenBy(8, 'd', 'one')
     const document = new LiveDocument([])
-    document.apply([incoming(written(7, 'wv', 'one', [dependency]))])
-    document.apply([incoming(Y.mergeUpdates([written(7, 'y', 'one'), written(9, 'z', 'two')]))])
+    document.apply([incoming(writtenBy(7, 'wv', 'one', [dependency]))])
+    document.apply([incoming(Y.mergeUpdates([writtenBy(7, 'y', 'one'), writtenBy(9, 'z', 'two')]))])
     expect(textsOf(document.diff(nothing))).toEqual(['yv', 'z'])
     expect(document.isMissingDependencies).toBe(false)
   })

@@ -4,6 +4,7 @@ import {
   decodeClientMessage,
   decodeServerMessage,
   encodeMessage,
+  ProtocolError,
   type ClientMessage,
   type CloseReason,
 } from '../../../protocol/index.ts'
@@ -19,7 +20,7 @@ import { SimulatedLog } from './simulated-log.ts'
 const DOCUMENT = 'doc'
 
 /** A connection between a peer and the server whose two directions deliver when they are told to. */
-class Link implements RoomSession {
+export class Link implements RoomSession {
   readonly id: string
   readonly userId: string
   readonly resumeSecret: string
@@ -38,12 +39,22 @@ class Link implements RoomSession {
     this.leave = leave
   }
 
+  /** Does with a frame what a session does. */
+  receive(frame: Uint8Array): void {
+    try {
+      const message = decodeClientMessage(frame)
+      if (message.type !== 'keep-alive') this.room.receive(this, message)
+    } catch (error) {
+      this.end(error instanceof ProtocolError ? error.reason : 'internalError')
+    }
+  }
+
   send(frame: Frame): void {
     this.toPeer.push(...messagesIn(frame))
   }
 
   end(reason: CloseReason): void {
-    this.endedFor = reason
+    this.endedFor ??= reason
     this.room.leave(this)
   }
 }
@@ -127,11 +138,15 @@ export class Simulation {
   }
 
   async #connect(peer: Peer): Promise<void> {
-    if (peer.link !== null) return
+    if (peer.link === null) peer.connect(await this.join())
+  }
+
+  /** Lets somebody join who is none of the peers. */
+  async join(): Promise<Link> {
     const { room, leave } = await this.#registry.enter(DOCUMENT)
     const link = new Link(`session ${this.#links++}`, room, leave)
     room.join(link)
-    peer.connect(link)
+    return link
   }
 
   disconnect(peer: Peer): void {
