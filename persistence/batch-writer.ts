@@ -66,6 +66,13 @@ interface Batch {
   readonly changes: RowChange[]
 }
 
+/** How the writing of one synced batch went. */
+export interface BatchReport {
+  /** From the call of the store until it is synced, or has failed. */
+  readonly milliseconds: number
+  readonly isWritten: boolean
+}
+
 /** Room for a row's key, checksum and fixed fields, when the size of a batch is estimated. */
 const ROW_OVERHEAD = 300
 
@@ -78,6 +85,7 @@ export class BatchWriter {
   readonly #maxBatchBytes: number
   readonly #maxKnownDocuments: number
   readonly #keepHistory: boolean
+  readonly #onBatch: (report: BatchReport) => void
   /** Least recently used first. */
   readonly #documents = new Map<string, DocumentState>()
   /** Those with tasks whose rows are known, in the order of their turns. */
@@ -99,12 +107,15 @@ export class BatchWriter {
       readonly maxKnownDocuments: number
       /** Whether compactions keep what they fold. */
       readonly keepHistory: boolean
+      /** Told of each batch. */
+      readonly onBatch: (report: BatchReport) => void
     },
   ) {
     this.#folder = folder
     this.#maxBatchBytes = settings.maxBatchBytes
     this.#maxKnownDocuments = settings.maxKnownDocuments
     this.#keepHistory = settings.keepHistory
+    this.#onBatch = settings.onBatch
   }
 
   /** Reads a document as `DocumentLog.load` does. */
@@ -409,8 +420,15 @@ export class BatchWriter {
       claims.push({ documentName, revision, lastSequence })
     }
     if (changes.length === 0) return
-    await store.write(changes)
-    await witness.add(claims)
+    const start = performance.now()
+    let isWritten = false
+    try {
+      await store.write(changes)
+      await witness.add(claims)
+      isWritten = true
+    } finally {
+      this.#onBatch({ milliseconds: performance.now() - start, isWritten })
+    }
   }
 
   #reject(task: Task, error: unknown): void {

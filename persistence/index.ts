@@ -1,3 +1,4 @@
+export type { BatchReport } from './batch-writer.ts'
 export type {
   Compaction,
   DocumentLog,

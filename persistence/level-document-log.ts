@@ -1,4 +1,4 @@
-import { BatchWriter } from './batch-writer.ts'
+import { BatchWriter, type BatchReport } from './batch-writer.ts'
 import type { Compaction, DocumentLog, LogUpdate, StoredDocument } from './document-log.ts'
 import type { DocumentHistory, HistoryLog, HistorySegment, HistorySize, HistoryTrim } from './history.ts'
 import { readSegments } from './history-changes.ts'
@@ -24,6 +24,8 @@ export interface LevelDocumentLogOptions {
    * the document's history.
    */
   readonly keepHistory?: boolean
+  /** Told how the writing of each synced batch went; by default nobody is. */
+  readonly onBatch?: (report: BatchReport) => void
 }
 
 const defaults: Required<LevelDocumentLogOptions> = {
@@ -32,6 +34,7 @@ const defaults: Required<LevelDocumentLogOptions> = {
   maxBatchBytes: 4 * 1024 * 1024,
   maxKnownDocuments: 10_000,
   keepHistory: true,
+  onBatch: () => {},
 }
 
 /**

@@ -2,7 +2,12 @@ import { ServerResponse, type IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
-import { openLevelDocumentLog, type DocumentLog, type HistoryLog } from '../persistence/index.ts'
+import {
+  openLevelDocumentLog,
+  type BatchReport,
+  type DocumentLog,
+  type HistoryLog,
+} from '../persistence/index.ts'
 import type { Logger } from 'pino'
 import { openAccess } from './access/open-access.ts'
 import { systemClock, type Clock } from './clock.ts'
@@ -59,10 +64,14 @@ const DAY = 24 * 60 * 60 * 1000
 /** Starts a server; rejects with a `PersistenceError`, or with Node's error if it cannot listen. */
 export async function serve(config: ServeConfig, options: ServeOptions): Promise<RunningServer> {
   const keepHistory = config.history.days > 0 && config.history.bytes > 0
-  const { openLog = (dataDir: string) => openLevelDocumentLog(dataDir, { keepHistory }) } = options
+  const metrics = new ServerMetrics(options.version)
+  const onBatch = ({ milliseconds, isWritten }: BatchReport): void => metrics.wrote(milliseconds, isWritten)
+  const openLevelLog = (dataDir: string): Promise<DocumentLog & HistoryLog> =>
+    openLevelDocumentLog(dataDir, { keepHistory, onBatch })
+  const { openLog = openLevelLog } = options
   const log = await openLog(config.dataDir)
   try {
-    return await listen(config, options, log)
+    return await listen(config, options, log, metrics)
   } catch (error) {
     await log.close()
     throw error
@@ -71,11 +80,11 @@ export async function serve(config: ServeConfig, options: ServeOptions): Promise
 
 async function listen(
   config: ServeConfig,
-  { logger, version, appDir, clock = systemClock }: ServeOptions,
+  { logger, appDir, clock = systemClock }: ServeOptions,
   log: DocumentLog & HistoryLog,
+  metrics: ServerMetrics,
 ): Promise<RunningServer> {
   let isStopping = false
-  const metrics = new ServerMetrics(version)
   const budget = new UnsavedBudget(config.limits.unsavedBytes)
   const memory = new MemoryBudget(config.memoryBudget)
   const threads = new DocumentThreads({ logger })

@@ -2,6 +2,7 @@ import { mkdir, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { BatchReport } from '../batch-writer.ts'
 import { openLevelDocumentLog } from '../level-document-log.ts'
 import { entryKey } from '../keys.ts'
 import { FaultyDisk } from './faulty-store.ts'
@@ -21,6 +22,21 @@ test('a failed batch rejects its appends with its cause, and the next append tak
   expect(await log.append('plan', words('d'))).toBe(2)
   expect(await loaded(log, 'plan')).toBe('|1:a 2:d|2')
   expect(await loaded(log, 'notes')).toBe('||0')
+  await log.close()
+})
+
+test('each batch is reported, with the time that it took, and whether it was written', async () => {
+  const disk = new FaultyDisk()
+  const reports: BatchReport[] = []
+  const log = await openLevelDocumentLog(await temporaryFolder(), {
+    openStore: disk.openStore,
+    onBatch: (report) => reports.push(report),
+  })
+  await log.append('plan', words('a'))
+  disk.writes = ['fails']
+  expect(await failureOf(log.append('plan', words('b')))).toBe('io: plan')
+  expect(reports.map(({ isWritten }) => isWritten)).toEqual([true, false])
+  for (const { milliseconds } of reports) expect(milliseconds).toBeGreaterThan(0)
   await log.close()
 })
 

@@ -35,6 +35,8 @@ export class ServerMetrics implements SyncMeter {
   #sent = 0
   readonly #relays: Histogram
   readonly #saves: Histogram
+  readonly #writes: Histogram
+  readonly #writeFailures: Counter
   readonly #refusals: Counter<'code'>
   readonly #closes: Counter<'code'>
   readonly #limits: Counter<'limit'>
@@ -60,6 +62,15 @@ export class ServerMetrics implements SyncMeter {
       'codraft_save_seconds',
       'Time from the arrival of what a client wrote until it was on disk, synced.',
     )
+    this.#writes = this.#latency(
+      'codraft_log_write_seconds',
+      'Time that the storage took to write and sync one batch, of whatever waited in all documents.',
+    )
+    this.#writeFailures = new Counter({
+      name: 'codraft_log_write_failures_total',
+      help: 'Batches that the storage did not write; what they held is tried again.',
+      registers,
+    })
     this.#refusals = new Counter({
       name: 'codraft_refusals_total',
       help: 'Document messages that were refused, by the code of the refusal.',
@@ -156,6 +167,12 @@ export class ServerMetrics implements SyncMeter {
 
   saved(milliseconds: number): void {
     this.#saves.observe(milliseconds / 1000)
+  }
+
+  /** The storage was given a batch, and has it synced or failed. */
+  wrote(milliseconds: number, isWritten: boolean): void {
+    if (isWritten) this.#writes.observe(milliseconds / 1000)
+    else this.#writeFailures.inc()
   }
 
   refused(code: RefusalCode): void {
