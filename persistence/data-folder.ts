@@ -13,8 +13,12 @@ const FORMAT_VERSION = 2
 const OLDEST_VERSION = 1
 
 const FORMAT_FILE = 'format.json'
-const STORE_FOLDER = 'documents'
-const WITNESS_FILE = 'documents.witness'
+/** Where LevelDB is, in a data folder. */
+export const STORE_FOLDER = 'documents'
+/** Where damaged files and rows are kept, in a data folder. */
+export const DAMAGE_FOLDER = `${STORE_FOLDER}.damaged`
+/** The witness, in a data folder. */
+export const WITNESS_FILE = 'documents.witness'
 const PROBE_FILE = 'room.probe'
 
 /** LevelDB turns its log, up to 4 MiB and one batch, into a table when it is opened; and the witness may be rewritten. */
@@ -123,6 +127,25 @@ async function readFormat(folder: string): Promise<{ version: number; ready: boo
     throw new PersistenceError('unsupported-format', message)
   }
   return { version, ready: ready === true }
+}
+
+/** Whether a path is that of a data folder, of any version. */
+export async function isDataFolder(path: string): Promise<boolean> {
+  return (await namesIn(path)).includes(FORMAT_FILE)
+}
+
+/** Makes a damaged format file anew, after it was copied; says whether it had to. Rejects as `openDataFolder` does. */
+export async function repairFormat(folder: string, copy: string): Promise<boolean> {
+  try {
+    await readFormat(folder)
+    return false
+  } catch (error) {
+    if (!(error instanceof PersistenceError) || error.code !== 'damaged') throw error
+    await mkdir(dirname(copy), { recursive: true })
+    await replaceFile(copy, await readFile(join(folder, FORMAT_FILE)))
+    await writeFormat(folder, { ready: true })
+    return true
+  }
 }
 
 async function namesIn(folder: string): Promise<string[]> {

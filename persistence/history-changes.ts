@@ -1,7 +1,7 @@
 import type { ReadableFolder } from './data-folder.ts'
 import type { Compaction, LogEntry } from './document-log.ts'
 import { compactHead } from './head.ts'
-import type { HistorySegment, HistoryTrim } from './history.ts'
+import type { HistoryBase, HistorySegment, HistoryTrim } from './history.ts'
 import { encodeSegment, segmentGroupsOf } from './history-segment.ts'
 import { checkTrim } from './history-trim.ts'
 import type { RowChange } from './key-value-store.ts'
@@ -25,7 +25,6 @@ import {
   encodeHistorySegment,
   encodeSnapshot,
   rowChecksum,
-  type StoredBase,
   type StoredHead,
   type StoredHistory,
 } from './rows.ts'
@@ -40,7 +39,7 @@ export interface PreparedChange {
 }
 
 /** What a head says of an empty past. */
-const emptyHistory: StoredHistory = { segments: 0, bytes: 0, oldest: null, baseChecksum: 0 }
+export const emptyHistory: StoredHistory = { segments: 0, bytes: 0, oldest: null, baseChecksum: 0 }
 
 /** How many bytes of entries are read at a time. */
 const PAGE_BYTES = 1024 * 1024
@@ -90,7 +89,7 @@ export async function prepareTrim(
 ): Promise<PreparedChange> {
   const stored = await readBase(folder, documentName, before)
   const segments = await readSegments(folder, documentName)
-  checkTrim({ through, base }, before, before.history === null ? 0 : (stored?.base.through ?? 0), segments)
+  checkTrim({ through, base }, before, before.history === null ? 0 : (stored?.through ?? 0), segments)
   if (base === null) {
     const changes = await removeHistory(folder, documentName, before)
     return { changes, head: { history: null }, bytes: bytesOf(changes) }
@@ -101,10 +100,7 @@ export async function prepareTrim(
     if (segment.last > through) history = withSegment(history, segment)
     else changes.push({ type: 'del', key: historySegmentKey(documentName, segment) })
   }
-  const lost = (stored?.lost ?? [])
-    .filter(({ to }) => to > through)
-    .map(({ from, to }) => ({ from: Math.max(from, through + 1), to }))
-  const row = await encodeBase(documentName, { base, lost })
+  const row = await encodeBase(documentName, base)
   changes.push({ type: 'put', ...row })
   return {
     changes,
@@ -130,14 +126,14 @@ export async function readBase(
   folder: ReadableFolder,
   documentName: string,
   { history, through, kept }: StoredHead,
-): Promise<StoredBase | null> {
+): Promise<HistoryBase | null> {
   if (history === null) {
     if (through === 0) return null
     const [row] = await folder.read(({ store }) => store.rows(snapshotKeys(documentName)))
     const snapshot = row === undefined ? null : decodeSnapshot(...row)
     if (snapshot === null) throw damagedDocument(documentName, 'the snapshot is missing or altered')
     const { update } = snapshot
-    return { base: { through, without: kept, time: null, update, attribution: new Uint8Array() }, lost: [] }
+    return { through, without: kept, time: null, update, attribution: new Uint8Array() }
   }
   if (history.baseChecksum === 0) return null
   const [row] = await folder.read(({ store }) => store.rows(historyBaseKeys(documentName)))
@@ -194,16 +190,16 @@ async function encodeEntries(
 }
 
 /** Encodes the row of a base. */
-async function encodeBase(
+export async function encodeBase(
   documentName: string,
-  base: StoredBase,
+  base: HistoryBase,
 ): Promise<{ key: Uint8Array; value: Uint8Array }> {
   const key = historyBaseKey(documentName)
   return { key, value: await encodeHistoryBase(key, base) }
 }
 
 /** What a head says of a history with one more segment. */
-function withSegment(history: StoredHistory, segment: HistorySegment): StoredHistory {
+export function withSegment(history: StoredHistory, segment: HistorySegment): StoredHistory {
   return {
     ...history,
     segments: history.segments + 1,

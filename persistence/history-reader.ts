@@ -1,11 +1,11 @@
 import type { ReadableFolder } from './data-folder.ts'
 import type { LogEntry } from './document-log.ts'
-import type { DocumentHistory, HistorySegment, HistorySize } from './history.ts'
+import type { DocumentHistory, HistoryBase, HistorySegment, HistorySize } from './history.ts'
 import { readBase, readSegments } from './history-changes.ts'
 import { decodeSegment } from './history-segment.ts'
 import { decodeRowKey, entryKeys, headKeys, historySegmentKey, nextKey } from './keys.ts'
 import { damagedDocument, PersistenceError } from './persistence-error.ts'
-import { decodeEntry, decodeHead, decodeHistorySegment, type StoredBase, type StoredHead } from './rows.ts'
+import { decodeEntry, decodeHead, decodeHistorySegment, type StoredHead } from './rows.ts'
 
 /** How many bytes of single entries are read at a time. */
 const PAGE_BYTES = 1024 * 1024
@@ -30,21 +30,19 @@ export class HistoryReader {
     if (head === null) {
       return {
         base: null,
-        lost: [],
         kept: [],
         foldedThrough: 0,
         lastSequence: 0,
         entries: async function* () {},
       }
     }
-    const stored = await this.#unchanged(documentName, head, () => readBase(this.#folder, documentName, head))
+    const base = await this.#unchanged(documentName, head, () => readBase(this.#folder, documentName, head))
     return {
-      base: stored?.base ?? null,
-      lost: stored?.lost ?? [],
+      base,
       kept: head.kept,
       foldedThrough: head.through,
       lastSequence: head.lastSequence,
-      entries: () => this.#entries(documentName, head, stored),
+      entries: () => this.#entries(documentName, head, base),
     }
   }
 
@@ -62,9 +60,9 @@ export class HistoryReader {
   async *#entries(
     documentName: string,
     opened: StoredHead,
-    stored: StoredBase | null,
+    base: HistoryBase | null,
   ): AsyncGenerator<LogEntry, void, undefined> {
-    const expected = expectedSequences(stored, opened.lastSequence)
+    const expected = expectedSequences(base, opened.lastSequence)
     let wanted = expected.next()
     let after = 0
     while (wanted.done !== true) {
@@ -192,16 +190,11 @@ function firstThatOverlap(segments: readonly HistorySegment[]): {
 
 /** The sequence numbers that a history must have, ascending. */
 function* expectedSequences(
-  stored: StoredBase | null,
+  base: HistoryBase | null,
   lastSequence: number,
 ): Generator<number, void, undefined> {
-  const lost = stored?.lost ?? []
-  const isLost = (sequence: number): boolean =>
-    lost.some(({ from, to }) => from <= sequence && sequence <= to)
-  for (const sequence of stored?.base.without ?? []) if (!isLost(sequence)) yield sequence
-  for (let sequence = (stored?.base.through ?? 0) + 1; sequence <= lastSequence; sequence++) {
-    if (!isLost(sequence)) yield sequence
-  }
+  yield* base?.without ?? []
+  for (let sequence = (base?.through ?? 0) + 1; sequence <= lastSequence; sequence++) yield sequence
 }
 
 function trimmedMeanwhile(documentName: string, cause?: unknown): PersistenceError {

@@ -13,12 +13,6 @@ export interface HistorySegment {
   readonly until: number
 }
 
-/** Sequence numbers from one to another, both inclusive. */
-export interface SequenceRange {
-  readonly from: number
-  readonly to: number
-}
-
 /** What a document's history begins with, in place of the entries up to `through`. */
 export interface HistoryBase {
   /** The sequence number of the last entry that it stands for. */
@@ -37,8 +31,6 @@ export interface HistoryBase {
 export interface DocumentHistory {
   /** Null if the entries begin with the document's first. */
   readonly base: HistoryBase | null
-  /** Sequence numbers of entries that the log knew and lost to damage, ascending; `entries` passes over them. */
-  readonly lost: readonly SequenceRange[]
   /** The entries up to the last compaction's `through` that were not folded, ascending. */
   readonly kept: readonly number[]
   /** The sequence number up to which entries are folded, but for the kept ones; 0 if none is. */

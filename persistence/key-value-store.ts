@@ -27,6 +27,8 @@ export interface KeyValueStore {
    * on disk, and only a store opened anew can be written to.
    */
   write(changes: readonly RowChange[]): Promise<void>
+  /** Rewrites everything, so that what was deleted takes no space any more. */
+  compact(): Promise<void>
   /** Waits for what is under way and lets go of the files. May be called twice. */
   close(): Promise<void>
 }

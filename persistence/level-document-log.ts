@@ -1,10 +1,11 @@
 import { BatchWriter, type BatchReport } from './batch-writer.ts'
 import type { Compaction, DocumentLog, LogUpdate, StoredDocument } from './document-log.ts'
+import { documentNamesIn } from './document-names.ts'
 import type { DocumentHistory, HistoryLog, HistorySegment, HistorySize, HistoryTrim } from './history.ts'
 import { readSegments } from './history-changes.ts'
 import { HistoryReader } from './history-reader.ts'
 import type { OpenKeyValueStore } from './key-value-store.ts'
-import { decodeRowKey, documentAndHistoryKeys, documentKeys, DOCUMENT_KEYS, nextKey } from './keys.ts'
+import { documentKeys } from './keys.ts'
 import { openLevelStore } from './level-store.ts'
 import { PersistenceError } from './persistence-error.ts'
 import { ReopeningFolder } from './reopening-folder.ts'
@@ -109,19 +110,9 @@ class LevelDocumentLog implements DocumentLog, HistoryLog {
 
   async *documentNames(): AsyncGenerator<string, void, undefined> {
     this.#assertOpen()
-    const claimed = new Set(await this.#folder.read(async ({ witness }) => witness.documentNames()))
-    yield* claimed
-    // One document's rows after the other's are skipped; each step is short, so that a slow caller holds nothing open.
-    let range = DOCUMENT_KEYS
-    while (true) {
+    for await (const documentName of documentNamesIn(this.#folder)) {
+      yield documentName
       this.#assertOpen()
-      const key = await this.#folder.read(({ store }) => store.firstKey(range))
-      if (key === null) return
-      const row = decodeRowKey(key)
-      if (row !== null && !claimed.has(row.documentName)) yield row.documentName
-      // A key of no document is stepped over; whose row it was, the witness or that document's other rows tell.
-      const from = row === null ? nextKey(key) : documentAndHistoryKeys(row.documentName).to
-      range = { from, to: DOCUMENT_KEYS.to }
     }
   }
 

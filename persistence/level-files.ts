@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32c } from './crc32c.ts'
 import { replaceFile } from './durable-files.ts'
@@ -21,23 +21,26 @@ const LOG_HEADER_BYTES = 7
  * `keepIn`, and a table's damaged blocks are emptied: their rows are missing from then on, for the log to notice.
  *
  * `beforeChange` is called before the first change and may refuse it by rejecting. Rejects with a `PersistenceError` with
- * the code `damaged`, and changes nothing, if a table has damage that cannot be confined to some rows.
+ * the code `damaged`, and changes nothing, if a table has damage that cannot be confined to some rows; with `removesTables`
+ * such a table is taken out instead, and LevelDB has to be told by a repair.
  */
 export async function containDamage(
   folder: string,
   keepIn: string,
   beforeChange: () => Promise<void>,
+  { removesTables = false }: { readonly removesTables?: boolean } = {},
 ): Promise<void> {
   const changes: (() => Promise<void>)[] = []
   for (const name of await readdir(folder)) {
     const path = join(folder, name)
     if (/^\d+\.(ldb|sst)$/.test(name)) {
       const table = await readFile(path)
-      const emptied = withoutDamage(table, path)
+      const emptied = removesTables ? withoutDamageOrNothing(table, path) : withoutDamage(table, path)
       if (emptied === null) continue
       changes.push(async () => {
         await keep(keepIn, name, table)
-        await replaceFile(path, emptied)
+        if (emptied.length === 0) await rm(path)
+        else await replaceFile(path, emptied)
       })
     } else if (/^\d+\.log$/.test(name)) {
       const log = await readFile(path)
@@ -53,6 +56,16 @@ export async function containDamage(
 async function keep(keepIn: string, name: string, content: Uint8Array): Promise<void> {
   await mkdir(keepIn, { recursive: true })
   await replaceFile(join(keepIn, `${name}.${crc32c(content).toString(16).padStart(8, '0')}`), content)
+}
+
+/** As `withoutDamage`, but no bytes at all if the damage cannot be confined. */
+function withoutDamageOrNothing(table: Buffer, path: string): Buffer | null {
+  try {
+    return withoutDamage(table, path)
+  } catch (error) {
+    if (error instanceof PersistenceError) return Buffer.alloc(0)
+    throw error
+  }
 }
 
 /** The table with its damaged blocks emptied; null if there is nothing to do. */

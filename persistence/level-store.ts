@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises'
+import { cp, realpath } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { AbstractLevelDOWN } from 'abstract-leveldown'
 import levelup, { type LevelUp } from 'levelup'
@@ -9,9 +9,17 @@ import { PersistenceError } from './persistence-error.ts'
 
 // @types/leveldown's default export is not callable under nodenext, and no other declaration fits.
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-const leveldown = createRequire(import.meta.url)('leveldown') as (
-  location: string,
-) => AbstractLevelDOWN<Buffer, Buffer>
+const leveldown = createRequire(import.meta.url)('leveldown') as Leveldown
+
+/** What leveldown has beyond what its declared base knows. */
+interface Level extends AbstractLevelDOWN<Buffer, Buffer> {
+  compactRange(from: Buffer, to: Buffer, callback: (error: unknown) => void): void
+}
+
+interface Leveldown {
+  (location: string): Level
+  repair(location: string, callback: (error: unknown) => void): void
+}
 
 /** How many bytes of rows an iterator fetches at a time; leveldown's default of 16 KiB costs a thread switch each. */
 const READ_AHEAD_BYTES = 1024 * 1024
@@ -48,7 +56,33 @@ export async function openLevelStore(
 /** LevelDB, opened: levelup for everything, and what is below it for batches. */
 interface OpenLevel {
   readonly db: LevelUp
-  readonly raw: AbstractLevelDOWN<Buffer, Buffer>
+  readonly raw: Level
+}
+
+/**
+ * Has LevelDB make a folder readable that it does not open: from the tables and logs that it can read it makes an index anew.
+ * Before, the whole folder is copied to `copy`, and what LevelDB could end the process over is taken out. Rejects with a
+ * `PersistenceError`, `locked` if another one has the folder open.
+ */
+export async function repairLevelStore(folder: string, copy: string): Promise<void> {
+  const path = await realpath(folder)
+  if (openFolders.has(path)) throw lockedError(folder)
+  openFolders.add(path)
+  try {
+    // LevelDB's repair does not look for itself.
+    await expectUnlocked(folder)
+    await cp(folder, copy, { recursive: true, errorOnExist: true })
+    await containDamage(folder, `${folder}.damaged`, async () => {}, { removesTables: true })
+    await new Promise<void>((resolve, reject) => {
+      leveldown.repair(folder, (cause) => {
+        if (cause === undefined || cause === null) resolve()
+        else
+          reject(new PersistenceError('damaged', `Cannot repair ${folder}: ${messageOf(cause)}`, { cause }))
+      })
+    })
+  } finally {
+    openFolders.delete(path)
+  }
 }
 
 function openLevel(folder: string, options: Record<string, boolean>): Promise<OpenLevel> {
@@ -74,7 +108,7 @@ async function expectUnlocked(folder: string): Promise<void> {
 /** LevelDB behind the guards that it needs: use after `close` ends the process in raw leveldown. */
 class LevelStore implements KeyValueStore {
   readonly #db: LevelUp
-  readonly #raw: AbstractLevelDOWN<Buffer, Buffer>
+  readonly #raw: Level
   readonly #onClosed: () => void
   readonly #underWay = new Set<Promise<unknown>>()
   #closed: Promise<void> | null = null
@@ -117,6 +151,19 @@ class LevelStore implements KeyValueStore {
           batch.write({ sync: true }, (cause: unknown) => {
             if (cause === undefined || cause === null) resolve()
             else reject(new PersistenceError('io', `Cannot write to storage: ${messageOf(cause)}`, { cause }))
+          })
+        }),
+    )
+  }
+
+  compact(): Promise<void> {
+    // Behind the guard: after closing it would end the process, levelup's too.
+    return this.#run(
+      () =>
+        new Promise((resolve, reject) => {
+          this.#raw.compactRange(Buffer.alloc(0), Buffer.alloc(1, 0xff), (cause: unknown) => {
+            if (cause === undefined || cause === null) resolve()
+            else reject(new PersistenceError('io', `Cannot compact storage: ${messageOf(cause)}`, { cause }))
           })
         }),
     )

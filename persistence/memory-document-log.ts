@@ -90,7 +90,6 @@ export class MemoryDocumentLog implements DocumentLog, HistoryLog {
     const all = [...segments.flat(), ...entries].toSorted((a, b) => a.sequence - b.sequence)
     return {
       base,
-      lost: [],
       kept: head.kept,
       foldedThrough: head.through,
       lastSequence: head.lastSequence,

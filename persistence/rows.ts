@@ -1,7 +1,7 @@
 import { checksum, checksumOfPart } from './checksum.ts'
 import type { LogEntry, LogSnapshot, LogUpdate } from './document-log.ts'
 import type { Head } from './head.ts'
-import type { HistoryBase, HistorySize, SequenceRange } from './history.ts'
+import type { HistoryBase, HistorySize } from './history.ts'
 import { compress, decompress } from './history-segment.ts'
 import type { RowChange } from './key-value-store.ts'
 import { ENTRY_KEY_BYTES, writeEntryKey } from './keys.ts'
@@ -26,7 +26,7 @@ export interface StoredHistory extends HistorySize {
 
 const HEAD_BYTES = 32
 const HISTORY_BYTES = 24
-const BASE_BYTES = 24
+const BASE_BYTES = 20
 
 const ENTRY_BYTES = 10
 
@@ -155,47 +155,33 @@ function decodeStoredHistory(bytes: Buffer): StoredHistory {
   }
 }
 
-/** A history's base as it is stored: with what the log adds to it. */
-export interface StoredBase {
-  readonly base: HistoryBase
-  /** Sequence numbers that damage has taken out of the history, ascending. */
-  readonly lost: readonly SequenceRange[]
-}
-
 /** Encodes the row of a history's base (FORMAT.md, "History"); compresses it off the main thread. */
-export async function encodeHistoryBase(key: Uint8Array, { base, lost }: StoredBase): Promise<Uint8Array> {
+export async function encodeHistoryBase(key: Uint8Array, base: HistoryBase): Promise<Uint8Array> {
   const fixed = Buffer.alloc(BASE_BYTES)
   writeUint64(fixed, base.through, 0)
   fixed.writeDoubleBE(base.time ?? NaN, 8)
   fixed.writeUInt32BE(base.without.length, 16)
-  fixed.writeUInt32BE(lost.length, 20)
-  const numbers = [...base.without, ...lost.flatMap(({ from, to }) => [from, to])].map(uint64)
   const length = Buffer.alloc(4)
   length.writeUInt32BE(base.update.length)
   const content = await compress(Buffer.concat([length, base.update, base.attribution]))
-  return seal(key, fixed, ...numbers, content)
+  return seal(key, fixed, ...base.without.map(uint64), content)
 }
 
 /** Reads the row of a history's base; null if it is damaged. */
-export async function decodeHistoryBase(key: Uint8Array, row: Uint8Array): Promise<StoredBase | null> {
+export async function decodeHistoryBase(key: Uint8Array, row: Uint8Array): Promise<HistoryBase | null> {
   const payload = unseal(key, row)
   if (payload === null || payload.length < BASE_BYTES) return null
-  const lostAt = BASE_BYTES + 8 * payload.readUInt32BE(16)
-  const contentAt = lostAt + 16 * payload.readUInt32BE(20)
+  const contentAt = BASE_BYTES + 8 * payload.readUInt32BE(16)
   if (payload.length < contentAt) return null
   const time = payload.readDoubleBE(8)
-  const lost = readUint64s(payload, lostAt, contentAt)
   const content = await decompress(payload.subarray(contentAt))
   const updateEnd = 4 + Buffer.from(content.buffer, content.byteOffset).readUInt32BE(0)
   return {
-    base: {
-      through: readUint64(payload, 0),
-      time: Number.isNaN(time) ? null : time,
-      without: readUint64s(payload, BASE_BYTES, lostAt),
-      update: content.subarray(4, updateEnd),
-      attribution: content.subarray(updateEnd),
-    },
-    lost: lost.flatMap((from, i) => (i % 2 === 0 ? [{ from, to: lost[i + 1] ?? from }] : [])),
+    through: readUint64(payload, 0),
+    time: Number.isNaN(time) ? null : time,
+    without: readUint64s(payload, BASE_BYTES, contentAt),
+    update: content.subarray(4, updateEnd),
+    attribution: content.subarray(updateEnd),
   }
 }
 

@@ -79,7 +79,7 @@ export function checkRows(
 }
 
 /** "entries 3-5, 9", as messages name them. */
-function entryRanges(sequences: Iterable<number>): string {
+export function entryRanges(sequences: Iterable<number>): string {
   const ranges: { first: number; last: number }[] = []
   for (const sequence of [...sequences].toSorted((a, b) => a - b)) {
     const range = ranges.at(-1)

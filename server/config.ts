@@ -1,3 +1,4 @@
+import type { Moment } from './history/moment.ts'
 import { IMPORT_SOURCES, type ImportSource } from '../document/import/index.ts'
 import type { Limits } from './limits.ts'
 import {
@@ -11,6 +12,8 @@ import {
   parseDuration,
   parseFolder,
   parseHost,
+  parseMoment,
+  parseNeededDocument,
   parsePort,
   parsePublicUrl,
   parseSize,
@@ -130,6 +133,63 @@ export function readImportConfig(
     }),
     fragment: flags.fragment,
     file,
+  }
+}
+
+/** What the commands for a stopped server's data folder run with. */
+export interface FolderConfig {
+  /** An absolute path. */
+  readonly dataDir: string
+  /** Null for all documents. */
+  readonly documentName: string | null
+}
+
+/** The values that those commands were given on the command line. */
+export interface FolderFlags extends Pick<Flags, 'data'> {
+  readonly document?: string
+  readonly json?: boolean
+}
+
+/** Reads which data folder and document a command is about, as `readServeConfig` does. */
+export function readFolderConfig(
+  flags: FolderFlags,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): FolderConfig {
+  const { read, check, complete } = settingsReader({ data: flags.data }, environment)
+  const { document } = flags
+  return complete({
+    dataDir: read('data', parseFolder),
+    documentName: document === undefined ? null : check('--document', document, parseDocumentName),
+  })
+}
+
+/** What `codraft inspect` runs with. */
+export interface InspectConfig extends FolderConfig {
+  /** The moment whose text is shown; null for none. */
+  readonly at: Moment | null
+  readonly showsHistory: boolean
+}
+
+/** The values that `codraft inspect` was given on the command line. */
+export interface InspectFlags extends FolderFlags {
+  readonly at?: string
+  readonly history?: boolean
+}
+
+/** Reads what to inspect, as `readServeConfig` does. */
+export function readInspectConfig(
+  flags: InspectFlags,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): InspectConfig {
+  const { check, complete } = settingsReader({}, environment)
+  const { document, at, history = false } = flags
+  const isOfOne = document !== undefined || (at === undefined && !history)
+  return {
+    ...readFolderConfig(flags, environment),
+    ...complete({
+      at: at === undefined ? null : check('--at', at, parseMoment),
+      showsHistory: isOfOne ? history : check('--document', '', parseNeededDocument),
+    }),
   }
 }
 

@@ -5,8 +5,21 @@ import { Command, CommanderError, Option } from 'commander'
 import { pino } from 'pino'
 import { IMPORT_SOURCES, ImportProblem } from '../document/import/index.ts'
 import { PersistenceError } from '../persistence/index.ts'
-import { ConfigError, readImportConfig, readServeConfig, type ImportFlags } from './config.ts'
+import { compact, compactInWords } from './compact.ts'
+import {
+  ConfigError,
+  readFolderConfig,
+  readImportConfig,
+  readInspectConfig,
+  readServeConfig,
+  type FolderFlags,
+  type ImportFlags,
+  type InspectFlags,
+} from './config.ts'
+import { NoSuchMoment } from './history/rebuild.ts'
 import { importFile, summaryInWords } from './import.ts'
+import { inspect, inspectionInWords, isDamaged, NoSuchDocument } from './inspect.ts'
+import { repair, repairInWords } from './repair.ts'
 import { serve } from './serve.ts'
 import { settings, type Flags, type Setting } from './settings.ts'
 import { stopAtSignals } from './stop-signals.ts'
@@ -60,7 +73,57 @@ function createProgram(): Command {
     .option('--json', 'print the summary as JSON')
     .exitOverride()
     .action((file: string, flags: ImportFlags & { readonly json?: boolean }) => runImport(file, flags))
+  addFolderCommand(program, 'inspect', 'show what a data folder holds, and what is damaged in it')
+    .option('--document <name>', 'show this document only')
+    .option(
+      '--at <moment>',
+      'show its text after an entry (12) or at a time (2026-11-20T18:30:00Z), and who wrote it',
+    )
+    .option('--history', 'list the entries of its history')
+    .action((flags: InspectFlags) => runInspect(flags))
+  addFolderCommand(
+    program,
+    'compact',
+    'fold what was written into snapshots and history, and give back the space',
+  )
+    .option('--document <name>', 'fold this document only')
+    .action((flags: FolderFlags) => runCompact(flags))
+  addFolderCommand(
+    program,
+    'repair',
+    'make damaged documents open again, with all that can be read of them',
+  ).action((flags: FolderFlags) => runRepair(flags))
   return program
+}
+
+/** Adds a command for a data folder that no server has open. */
+function addFolderCommand(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(`${description}, while no server has it open`)
+    .addOption(optionOf(settings.data))
+    .option('--json', 'print the result as JSON')
+    .exitOverride()
+}
+
+async function runInspect(flags: InspectFlags): Promise<void> {
+  const inspection = await inspect(readInspectConfig(flags))
+  print(flags, inspection, inspectionInWords)
+  if (isDamaged(inspection)) process.exitCode = EXIT_FAILURE
+}
+
+async function runCompact(flags: FolderFlags): Promise<void> {
+  const summary = await compact(readFolderConfig(flags))
+  print(flags, summary, compactInWords)
+  if (summary.skipped.length > 0) process.exitCode = EXIT_FAILURE
+}
+
+async function runRepair(flags: FolderFlags): Promise<void> {
+  print(flags, await repair(readFolderConfig(flags)), repairInWords)
+}
+
+function print<T>({ json }: { readonly json?: boolean }, result: T, inWords: (result: T) => string): void {
+  process.stdout.write(`${json === true ? JSON.stringify(result) : inWords(result)}\n`)
 }
 
 function optionOf({ flag, value, variable, initial, description }: Setting): Option {
@@ -69,8 +132,7 @@ function optionOf({ flag, value, variable, initial, description }: Setting): Opt
 }
 
 async function runImport(file: string, flags: ImportFlags & { readonly json?: boolean }): Promise<void> {
-  const summary = await importFile(readImportConfig(file, flags))
-  process.stdout.write(`${flags.json === true ? JSON.stringify(summary) : summaryInWords(summary)}\n`)
+  print(flags, await importFile(readImportConfig(file, flags)), summaryInWords)
 }
 
 /** Says what went wrong in one line where it is not a fault in Codraft itself, and returns the exit code. */
@@ -88,7 +150,7 @@ function report(error: unknown): number {
 
 /** Whether what happened is no fault in Codraft itself: storage, files, ports. */
 function isOfTheWorld(error: unknown): error is Error {
-  const kinds = [PersistenceError, ImportProblem, DocumentExists]
+  const kinds = [PersistenceError, ImportProblem, DocumentExists, NoSuchDocument, NoSuchMoment]
   return kinds.some((kind) => error instanceof kind) || isSystemError(error)
 }
 

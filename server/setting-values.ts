@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { Moment } from './history/moment.ts'
 import { documentNameProblem } from '../protocol/index.ts'
 
 /** What is wrong with a value, as the end of a sentence that begins with it. */
@@ -28,6 +29,21 @@ export function parseDocumentName(value: string): string {
   const problem = documentNameProblem(value)
   if (problem !== null) throw new BadValue(problem)
   return value
+}
+
+/** The name of a document, where it is missing and needed. */
+export function parseNeededDocument(): never {
+  throw new BadValue('is no document, and --at and --history are about one')
+}
+
+/** A moment of a document's past: the number of an entry, or a date or time as in ISO 8601; without a zone it is local. */
+export function parseMoment(value: string): Moment {
+  if (/^\d+$/.test(value) && Number.isSafeInteger(Number(value))) return { sequence: Number(value) }
+  const time = /^\d{4}-\d{2}-\d{2}/.test(value) ? Date.parse(value) : NaN
+  if (Number.isNaN(time)) {
+    throw new BadValue('is neither the number of an entry nor a time such as 2026-11-20T18:30:00Z')
+  }
+  return { time }
 }
 
 /** '' or `/path`, without a slash at its end. */

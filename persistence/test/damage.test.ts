@@ -1,4 +1,4 @@
-import { readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises'
+import { readFile, readdir, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
@@ -8,23 +8,9 @@ import { documentKeys, entryKey, headKey, snapshotKey } from '../keys.ts'
 import { openLevelDocumentLog } from '../level-document-log.ts'
 import { openLevelStore } from '../level-store.ts'
 import { PersistenceError } from '../persistence-error.ts'
+import { filesOf, flip, kindsOfFiles, removeRows } from './damage-language.ts'
 import { bytes, failureOf, loaded, words } from './log-language.ts'
 import { copyOf, sampleFolder, type SampleFolder } from './sample-folder.ts'
-
-/** The files that a data folder consists of, without LevelDB's lock and its journal of messages. */
-async function filesOf(folder: string): Promise<string[]> {
-  const files = await readdir(folder, { recursive: true, withFileTypes: true })
-  return files
-    .filter((file) => file.isFile() && !/^LO(CK|G|G\.old)$/.test(file.name))
-    .map((file) => join(file.parentPath, file.name))
-    .toSorted()
-}
-
-async function flip(file: string, at: number, mask: number): Promise<void> {
-  const content = await readFile(file)
-  content[at] = (content[at] ?? 0) ^ mask
-  await writeFile(file, content)
-}
 
 interface Outcome {
   /** Documents that are reported damaged; all of them if the folder is. */
@@ -70,17 +56,9 @@ async function readBack(folder: string, { acknowledged }: SampleFolder): Promise
   return { damaged, wrong }
 }
 
-const kinds = [
-  { kind: 'LevelDB log', is: /\.log$/ },
-  { kind: 'table', is: /\.ldb$/ },
-  { kind: 'manifest', is: /MANIFEST/ },
-  { kind: 'CURRENT', is: /CURRENT$/ },
-  { kind: 'witness', is: /witness$/ },
-  { kind: 'format file', is: /format\.json$/ },
-]
 const runs = Number(process.env['CODRAFT_DAMAGES'] ?? 15)
 
-describe.each(kinds)('a damaged $kind', ({ is }) => {
+describe.each(kindsOfFiles)('a damaged $kind', ({ is }) => {
   const place = { file: fc.nat(), at: fc.nat(), mask: fc.integer({ min: 1, max: 255 }) }
 
   test('with one byte flipped never makes a document read false', async () => {
@@ -188,13 +166,6 @@ describe('a damaged witness', () => {
     await again.close()
   })
 })
-
-/** Removes rows behind the log's back. */
-async function removeRows(folder: string, keys: readonly Uint8Array[]): Promise<void> {
-  const store = await openLevelStore(join(folder, 'documents'), { create: false })
-  await store.write(keys.map((key) => ({ type: 'del', key })))
-  await store.close()
-}
 
 describe('rows that are missing', () => {
   test.each([

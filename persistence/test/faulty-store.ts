@@ -40,6 +40,7 @@ export class FaultyDisk {
         failed = true
         throw new PersistenceError('io', 'Input/output error', { cause: new Error('EIO') })
       },
+      compact: () => store.compact(),
       close: () => store.close(),
     }
   }

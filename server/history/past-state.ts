@@ -1,5 +1,5 @@
 import * as Y from 'yjs'
-import { readUpdateContents } from '../sync/update-contents.ts'
+import { readStored } from '../sync/stored-contents.ts'
 import { Attribution } from './attribution.ts'
 
 /** What a past state is made of: one stored update, with who sent it when. */
@@ -41,7 +41,7 @@ export class PastState {
   }
 
   add({ author, time, update }: PastUpdate): void {
-    for (const [client, ranges] of structsOf(update)) {
+    for (const [client, ranges] of readStored(update)?.contents.structs ?? []) {
       for (const range of ranges) this.attribution.add(client, range, { author, time })
     }
     this.#waiting.push(update)
@@ -57,6 +57,14 @@ export class PastState {
   /** The state and its attribution, for a history that begins with it. */
   asBeginning(): PastBeginning {
     return { update: Y.encodeStateAsUpdate(this.doc), attribution: this.attribution.encode() }
+  }
+
+  /** The same, but for what waits for its dependencies: what a document's snapshot may hold. */
+  asSnapshot(): PastBeginning {
+    const { store } = this.doc
+    store.pendingStructs = null
+    store.pendingDs = null
+    return this.asBeginning()
   }
 
   #apply(): void {
@@ -89,15 +97,6 @@ export class PastState {
     const doc = this.#begin()
     applyAll(doc, this.#updates)
     return doc
-  }
-}
-
-/** The clocks that an update brings; none if it cannot be read, for then it brought nothing. */
-function structsOf(update: Uint8Array): ReturnType<typeof readUpdateContents>['structs'] {
-  try {
-    return readUpdateContents(update).structs
-  } catch {
-    return new Map()
   }
 }
 

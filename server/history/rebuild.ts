@@ -1,8 +1,6 @@
 import type { HistoryLog } from '../../persistence/index.ts'
+import type { Moment } from './moment.ts'
 import { PastState } from './past-state.ts'
-
-/** A moment of a document's past: after an entry, or after all that were there at a time, in milliseconds since 1970. */
-export type Moment = { readonly sequence: number } | { readonly time: number }
 
 /** A document as it was at a moment. */
 export interface Past {
@@ -14,7 +12,7 @@ export interface Past {
 }
 
 /** The moment lies before what is kept of the document's past, or after all of it. */
-class NoSuchMoment extends Error {
+export class NoSuchMoment extends Error {
   override readonly name = 'NoSuchMoment'
 }
 
