@@ -51,18 +51,20 @@ export async function benchServer(args: readonly string[]): Promise<void> {
 
 /** All repeats of all contestants, in turns, so that what else the machine does meets all of them. */
 async function measure(
-  { name, contestants }: Scenario,
+  { name, contestants, repeats }: Scenario,
   options: Options,
 ): Promise<Map<ContestantName, Outcome[]>> {
   const chosen = contestants.filter((contestant) => options.contestants.includes(contestant))
   const outcomes = new Map(chosen.map((contestant) => [contestant, [] as Outcome[]]))
-  for (let repeat = 0; repeat < options.repeats; repeat++) {
+  const repeatsOf = (contestant: ContestantName): number =>
+    repeats?.(contestant, options.repeats) ?? options.repeats
+  for (let repeat = 0; repeat < Math.max(...chosen.map(repeatsOf)); repeat++) {
     for (const i of chosen.keys()) {
       // Nobody is always the first.
       const contestant = chosen[(i + repeat) % chosen.length]
-      if (contestant === undefined) continue
-      process.stderr.write(`${name}, ${repeat + 1} of ${options.repeats}: ${contestant}\n`)
-      outcomes.get(contestant)?.push(await runInProcess(name, contestant, options))
+      if (contestant === undefined || repeat >= repeatsOf(contestant)) continue
+      process.stderr.write(`${name}, ${repeat + 1} of ${repeatsOf(contestant)}: ${contestant}\n`)
+      outcomes.get(contestant)?.push(await runInProcess(name, contestant, repeat, options))
     }
   }
   return outcomes
@@ -71,11 +73,12 @@ async function measure(
 async function runInProcess(
   scenario: string,
   contestant: ContestantName,
+  repeat: number,
   { node, seconds, serverCore, loadCore, profileFolder: allProfiles }: Options,
 ): Promise<Outcome> {
   const profileFolder = allProfiles === null ? null : join(allProfiles, scenario)
   if (profileFolder !== null) mkdirSync(profileFolder, { recursive: true })
-  const order: Order = { scenario, contestant, node, seconds, core: serverCore, profileFolder }
+  const order: Order = { scenario, contestant, repeat, node, seconds, core: serverCore, profileFolder }
   const child = spawn(
     'taskset',
     ['-c', loadCore, process.execPath, '--import', 'tsx', runOnce, JSON.stringify(order)],

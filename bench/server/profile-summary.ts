@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { markdownTable } from '../markdown-table.ts'
 
@@ -8,21 +8,38 @@ interface Profile {
     readonly id: number
     readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number }
   }[]
+  /** In microseconds, as `process.hrtime` counts. */
+  readonly startTime: number
   readonly samples: readonly number[]
   readonly timeDeltas: readonly number[]
 }
 
 const ROWS = 25
 
-/** Where the time went, by function, of all profiles in a folder together; the time in which nothing was done is left out. */
+/** Leaves beside the profiles from when on the server with this process id is worth looking at: now. */
+export function noteStart(folder: string, pid: number): void {
+  writeFileSync(join(folder, `${pid}.start`), String(process.hrtime.bigint() / 1_000n))
+}
+
+/**
+ * Where the time went, by function, of all profiles in a folder together. What was before the server listened is left
+ * out, and so is the time in which nothing was done.
+ */
 export function profileSummary(folder: string): string {
   const times = new Map<string, number>()
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.cpuprofile'))) {
-    const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Profile
+    const { nodes, samples, startTime, timeDeltas } = JSON.parse(
+      readFileSync(join(folder, name), 'utf8'),
+    ) as Profile
+    // CPU.<date>.<time>.<process>.<thread>.<number>.cpuprofile
+    const since = Number(readFileSync(join(folder, `${name.split('.')[3]}.start`), 'utf8'))
     const places = new Map(nodes.map(({ id, callFrame }) => [id, placeOf(callFrame)]))
+    let now = startTime
     for (const [i, id] of samples.entries()) {
+      const delta = timeDeltas[i] ?? 0
+      now += delta
       const place = places.get(id) ?? ''
-      if (place !== '(idle)') times.set(place, (times.get(place) ?? 0) + (timeDeltas[i] ?? 0))
+      if (place !== '(idle)' && now > since) times.set(place, (times.get(place) ?? 0) + delta)
     }
   }
   const total = [...times.values()].reduce((sum, time) => sum + time, 0)

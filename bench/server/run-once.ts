@@ -11,18 +11,19 @@ export interface Order extends Omit<RunOptions, 'contestant'> {
 const order = JSON.parse(process.argv[2] ?? '') as Order
 const run = new Run({ ...order, contestant: contestantOf(order.contestant) })
 
-function end(signal: NodeJS.Signals): void {
-  process.stderr.write(`${signal}\n`)
-  void run.close().finally(() => process.exit(1))
-}
-process.on('SIGINT', end)
-process.on('SIGTERM', end)
-
-try {
-  const figures = await scenarioOf(order.scenario).run(run)
-  process.stdout.write(JSON.stringify(figures))
-} finally {
+async function fail(problem: unknown): Promise<never> {
+  process.stderr.write(`${problem instanceof Error ? problem.stack : String(problem)}\n`)
   await run.close()
+  process.exit(1)
 }
-// Whatever is still open, such as sockets that nobody reads.
-process.exit(0)
+const interrupted = (signal: NodeJS.Signals): void =>
+  void fail(new Error(`ended by ${signal}: it took too long, or somebody was impatient`))
+process.on('SIGINT', interrupted)
+process.on('SIGTERM', interrupted)
+// Also what goes wrong while nobody waits for it, such as a connection that the server ends.
+process.on('uncaughtException', (error) => void fail(error))
+
+const figures = await scenarioOf(order.scenario).run(run)
+await run.close()
+// Not before all of it is written; and whatever is still open.
+process.stdout.write(JSON.stringify(figures), () => process.exit(0))

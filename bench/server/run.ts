@@ -15,12 +15,15 @@ export interface RunOptions extends ContestantOptions {
   readonly core: string
   /** How long a load is kept up for each figure, in seconds. */
   readonly seconds: number
+  /** Which one of the repeats it is, from 0. */
+  readonly repeat: number
 }
 
 /** One scenario done once by one contestant, from an empty data folder on; this process puts the load on. */
 export class Run {
   readonly contestant: Contestant
   readonly seconds: number
+  readonly repeat: number
   readonly random = new Random(1)
   readonly #options: RunOptions
   readonly #folder = mkdtempSync(join(tmpdir(), 'codraft-bench-'))
@@ -32,11 +35,14 @@ export class Run {
     this.#options = options
     this.contestant = options.contestant
     this.seconds = options.seconds
+    this.repeat = options.repeat
   }
 
-  /** Starts the server. */
+  /** Starts a server with an empty data folder; one that was there before is gone, with its clients. */
   async startServer(): Promise<Server> {
-    this.#server = await Server.start({ ...this.#options, folder: this.#folder })
+    await this.#endServer()
+    const folder = mkdtempSync(join(this.#folder, 'server-'))
+    this.#server = await Server.start({ ...this.#options, folder })
     return this.#server
   }
 
@@ -69,11 +75,17 @@ export class Run {
     return new Meter(this.server)
   }
 
-  /** Ends the server, as an operator would, so that it leaves what it has to leave; and removes its data. */
-  async close(): Promise<void> {
+  /** As an operator would, if the server has a profile to leave. */
+  async #endServer(): Promise<void> {
     for (const client of this.#clients) client.close()
+    this.#clients.clear()
     if (this.#options.profileFolder === null) await this.#server?.kill()
     else await this.#server?.stop()
+  }
+
+  /** Ends everything, and removes the data. */
+  async close(): Promise<void> {
+    await this.#endServer()
     rmSync(this.#folder, { recursive: true, force: true })
   }
 }

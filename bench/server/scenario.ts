@@ -22,6 +22,8 @@ export interface Scenario {
   readonly description: string
   readonly contestants: readonly ContestantName[]
   readonly figures: readonly Figure[]
+  /** How often a contestant does it, when so often is asked for; just that by default. */
+  readonly repeats?: (contestant: ContestantName, asked: number) => number
   /** Does it once, with one contestant. */
   run(run: Run): Promise<Figures>
 }

@@ -4,6 +4,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Contestant, ContestantOptions } from './contestants.ts'
+import { noteStart } from './profile-summary.ts'
 import { memoryOf, processorTimeOf, resetPeakOf } from './process-figures.ts'
 
 /** How long a server may take to start, or to stop, in milliseconds. */
@@ -60,6 +61,8 @@ export class Server {
       }
       await wait(10)
     }
+    const { profileFolder } = this.#options
+    if (profileFolder !== null) noteStart(profileFolder, this.#pid)
   }
 
   /** Asks it to stop, and resolves when it has; it is killed if it takes too long. */

@@ -71,7 +71,7 @@ function buildDocument(bytes: number): Uint8Array {
     const start = text.length
     for (const [i, { patches }] of txns.entries()) {
       apply(text, patches, start)
-      if (i % 1_000 === 0 && Y.encodeStateAsUpdate(doc).length >= bytes) return Y.encodeStateAsUpdate(doc)
+      if (i % 5_000 === 0 && Y.encodeStateAsUpdate(doc).length >= bytes) return Y.encodeStateAsUpdate(doc)
     }
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { checkDocuments } from '../load/check-documents.ts'
 import { writeConfirmed } from '../load/confirmed-writer.ts'
 import { inParallel } from '../load/in-parallel.ts'
 import { documentOf, textOf } from '../load/typing-trace.ts'
@@ -47,8 +48,7 @@ export const idleDocuments: Scenario = {
     await server.idle(1_000)
     await wait(SETTLING)
     const left = server.memory.now
-    if (readers.some(({ initial }) => textOf(initial) !== text))
-      throw new Error('a document is not what was stored')
+    checkDocuments(readers, text)
     return {
       memory: (opened - before) / DOCUMENTS,
       left: (left - before) / DOCUMENTS,
