@@ -321,6 +321,9 @@ export class LiveDocument {
     this.#updates.push(update)
   }
 
+  // A transaction costs 10 µs, and more with every client that ever wrote in the document, since Yjs notes all of their
+  // clocks before and after: a keystroke takes 12 to 18 µs alone, 6 in a batch of ten, and 3 to 4 in one of a thousand
+  // (a text of 260,000 keystrokes).
   /** Runs one Yjs transaction and returns what it changed. If it throws, the doc is unusable until `#restart`. */
   #transact(change: () => void): Uint8Array | null {
     const doc = this.#doc
@@ -367,11 +370,6 @@ export class LiveDocument {
     this.#transact(() => {
       for (const update of updates) this.#integrate(update, false)
     })
-  }
-
-  /** Whether some of what was applied waits for what it depends on. */
-  get isMissingDependencies(): boolean {
-    return !this.#waiting.isEmpty
   }
 
   /** As in `ApplyResult`. */

@@ -201,6 +201,6 @@ describe('when a client has written two things under one id', () => {
     document.apply([incoming(writtenBy(7, 'wv', 'one', [dependency]))])
     document.apply([incoming(Y.mergeUpdates([writtenBy(7, 'y', 'one'), writtenBy(9, 'z', 'two')]))])
     expect(textsOf(document.diff(nothing))).toEqual(['yv', 'z'])
-    expect(document.isMissingDependencies).toBe(false)
+    expect(document.lacking()).toBe(null)
   })
 })
