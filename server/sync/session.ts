@@ -175,10 +175,14 @@ export class Session implements RoomSession {
     this.#status.room.receive(this, message)
   }
 
+  /** ws closes the socket by itself, with what the error is to the peer; who sends on meanwhile is not waited for. */
   #socketFailed(error: Error): void {
     this.#logger.debug({ err: error }, 'socket error')
     if ('code' in error && error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH')
       this.#options.meter.limited('max-message-bytes')
+    if (this.#status.kind === 'ended') return
+    this.#become({ kind: 'ended' })
+    this.#cancelTermination = terminateLater(this.#socket, this.#clock)
   }
 
   #fail(error: unknown): void {

@@ -10,7 +10,7 @@ const rows = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 
 describe('the README', () => {
   test.each(Object.values(settings))('has $flag in a table, as it is', ({ flag, variable, initial }) => {
-    const [row] = rows.filter(([, first]) => first === `\`${flag}\``)
+    const row = rows.find(([, first]) => first === `\`${flag}\``)
     expect(row?.slice(2, 4)).toEqual([`\`${variable}\``, initial === '' ? '' : `\`${initial}\``])
   })
 
@@ -19,10 +19,10 @@ describe('the README', () => {
     const text = await (await fetch(metricsUrl)).text()
     const kinds = text.split('\n').flatMap((line) => {
       const [, name = '', kind = ''] = /^# TYPE (codraft_\w+) (\w+)$/.exec(line) ?? []
-      return name === '' ? [] : [[name, kind]]
+      return name === '' ? [] : [`${name} ${kind}`]
     })
     const written = rows.flatMap(([, name = '', kind = '']) =>
-      name.startsWith('`codraft_') ? [[name.slice(1, -1), kind]] : [],
+      name.startsWith('`codraft_') ? [`${name.slice(1, -1)} ${kind}`] : [],
     )
     expect(written.toSorted()).toEqual(kinds.toSorted())
   })
