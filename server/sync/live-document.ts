@@ -5,6 +5,7 @@ import type { ClockRange } from './clock-ranges.ts'
 import type { Clocks } from './clocks.ts'
 import { planIntegration, type Blocker, type IntegrationPlan } from './integration-plan.ts'
 import { isNews, type Holdings } from './news.ts'
+import { checkTypeNesting } from './type-nesting.ts'
 import type { UpdateContents } from './update-contents.ts'
 import {
   defaultWaitingLimits,
@@ -318,6 +319,7 @@ export class LiveDocument {
     store.pendingStructs = null
     store.pendingDs = null
     if (isPending && isWhole) throw new Error('Yjs does not find what an update depends on')
+    checkTypeNesting(update, this.#doc)
     this.#updates.push(update)
   }
 

@@ -160,6 +160,27 @@ describe('a live document', () => {
     expect(Y.decodeStateVector(loaded.stateVector()).get(1)).toBe(2)
   })
 
+  test('takes no types that nest so deeply that deleting them throws, also not little by little', () => {
+    const document = new LiveDocument([])
+    const doc = new Y.Doc()
+    let map = doc.getMap('map')
+    const outcomes: unknown[] = []
+    doc.on('update', (update: Uint8Array) => {
+      outcomes.push(...document.apply([incoming(update, mallory)]).outcomes)
+    })
+    while (!outcomes.includes('poison') && outcomes.length < 1_000) {
+      const inner = new Y.Map()
+      map.set('key', inner)
+      map = inner
+    }
+    expect(outcomes.length).toBe(257)
+    const other = new Y.Doc()
+    Y.applyUpdate(other, document.diff(nothing))
+    other.getMap('map').delete('key')
+    expect(document.apply([incoming(Y.encodeStateAsUpdate(other))]).outcomes).toEqual(['news'])
+    expect(textOf(document.diff(nothing))).toBe('')
+  })
+
   test('survives poison after it has been folded', () => {
     const document = new LiveDocument(stored(typed('abc')))
     document.fold()
