@@ -38,25 +38,34 @@ export class FrameProgress {
         this.#payload -= step
         at += step
         if (this.#payload === 0) this.#frameEnded()
+      } else if (this.#headerLength === 0 && chunk.length - at >= LONGEST_HEADER) {
+        at += this.#readHeader(chunk, at)
       } else {
         this.#header[this.#headerLength++] = chunk[at++] ?? 0
-        if (this.#headerLength >= 2 && this.#headerLength === this.#headerSize()) this.#headerEnded()
+        const [first = 0, second = 0] = this.#header
+        if (this.#headerLength >= 2 && this.#headerLength === headerSize(second))
+          this.#headerEnded(first, second & LENGTH)
       }
     }
   }
 
-  #headerSize(): number {
-    const second = this.#header[1] ?? 0
+  /** Reads a header that is wholly in a chunk; returns its length. Most are, and short. */
+  #readHeader(chunk: Uint8Array, at: number): number {
+    const first = chunk[at] ?? 0
+    const second = chunk[at + 1] ?? 0
     const length = second & LENGTH
-    return 2 + (length === 127 ? 8 : length === 126 ? 2 : 0) + ((second & MASKED) === 0 ? 0 : 4)
+    const size = headerSize(second)
+    if (length >= 126) this.#header.set(chunk.subarray(at, at + size))
+    this.#headerEnded(first, length)
+    return size
   }
 
-  #headerEnded(): void {
-    const [first = 0, second = 0] = this.#header
+  #headerEnded(first: number, length: number): void {
     this.#headerLength = 0
-    this.#payload = this.#payloadLength(second & LENGTH)
-    this.#isLast = (first & OPCODE) < FIRST_CONTROL_OPCODE && (first & FINAL) !== 0
-    if ((first & OPCODE) < FIRST_CONTROL_OPCODE) this.#isWithinFragments = !this.#isLast
+    this.#payload = this.#payloadLength(length)
+    const isControl = (first & OPCODE) >= FIRST_CONTROL_OPCODE
+    this.#isLast = !isControl && (first & FINAL) !== 0
+    if (!isControl) this.#isWithinFragments = !this.#isLast
     if (this.#payload === 0) this.#frameEnded()
   }
 
@@ -69,4 +78,10 @@ export class FrameProgress {
   #frameEnded(): void {
     if (this.#isLast) this.#messages++
   }
+}
+
+/** The length of a header, by its second byte. */
+function headerSize(second: number): number {
+  const length = second & LENGTH
+  return 2 + (length === 127 ? 8 : length === 126 ? 2 : 0) + ((second & MASKED) === 0 ? 0 : 4)
 }

@@ -121,8 +121,10 @@ export class Intake {
   /** Rests when messages come too fast; those that have been read already are taken, and make the rest longer. */
   #count(): void {
     const { clock, meter } = this.#options
-    this.#rate.take(clock.now())
-    if (this.#cancelRateHold !== null || this.#rate.wait(clock.now()) === 0) return
+    if (this.#options.limits.updatesPerSecond === Infinity) return
+    const now = clock.now()
+    this.#rate.take(now)
+    if (this.#cancelRateHold !== null || this.#rate.wait(now) === 0) return
     meter.limited('max-updates-per-second')
     const release = this.hold()
     const rest = (): void => {

@@ -4,7 +4,7 @@ export class RateLimit {
   #tokens: number
   #filledAt: number
 
-  /** `now` in milliseconds, as everywhere here; `Infinity` a second is no limit. */
+  /** `now` in milliseconds, as everywhere here. */
   constructor(perSecond: number, now: number) {
     this.#perSecond = this.#tokens = perSecond
     this.#filledAt = now
@@ -18,12 +18,11 @@ export class RateLimit {
 
   /** How many milliseconds it takes until nothing is owed; 0 if nothing is. */
   wait(now: number): number {
-    this.#fill(now)
+    if (now > this.#filledAt) this.#fill(now)
     return this.#tokens >= 0 ? 0 : Math.ceil((-this.#tokens / this.#perSecond) * 1_000)
   }
 
   #fill(now: number): void {
-    if (this.#perSecond === Infinity) return
     const tokens = this.#tokens + ((now - this.#filledAt) / 1_000) * this.#perSecond
     this.#tokens = Math.min(tokens, this.#perSecond)
     this.#filledAt = now

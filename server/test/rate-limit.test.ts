@@ -19,10 +19,4 @@ describe('a rate limit', () => {
     for (let i = 0; i < 11; i++) limit.take(3_600_000)
     expect(limit.wait(3_600_000)).toBe(100)
   })
-
-  test('may be none', () => {
-    const limit = new RateLimit(Infinity, 0)
-    for (let i = 0; i < 1_000; i++) limit.take(0)
-    expect(limit.wait(0)).toBe(0)
-  })
 })
