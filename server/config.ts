@@ -37,6 +37,8 @@ export interface ServeConfig {
   readonly limits: Limits
   /** For documents that nobody writes to, in bytes. */
   readonly memoryBudget: number
+  /** How many entries a document's log may hold beyond its snapshot before they are folded into a new one. */
+  readonly compactAfter: number
   /** How much is kept of who wrote what when; `Infinity` is all, 0 is nothing. */
   readonly history: {
     readonly days: number
@@ -72,6 +74,7 @@ export function readServeConfig(
     trustProxy: read('trustProxy', parseCount(10)),
     dataDir: read('data', parseFolder),
     memoryBudget: read('memoryBudget', parseSize('0', '1024G')),
+    compactAfter: read('compactAfter', parseCount(1_000_000, 1)),
     history: {
       days: read('historyDays', orNone(parseCount(100_000))),
       bytes: read('historyBytes', orNone(parseSize('0', '1024G'))),

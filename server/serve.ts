@@ -97,6 +97,7 @@ async function listen(
     threads,
     meter: metrics,
     maxDocumentBytes: config.limits.documentBytes,
+    compactAfter: config.compactAfter,
   })
   const readiness = (): Readiness => ({
     reason: isStopping ? 'the server is stopping' : storageProblem(registry),

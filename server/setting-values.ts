@@ -109,11 +109,12 @@ export function parseDuration(value: string): number {
   return milliseconds
 }
 
-/** A whole number up to `most`. */
-export function parseCount(most: number): (value: string) => number {
+/** A whole number from `least` to `most`. */
+export function parseCount(most: number, least = 0): (value: string) => number {
   return (value) => {
     const count = Number(value)
-    if (!/^\d+$/.test(value) || count > most) throw new BadValue(`is not a whole number from 0 to ${most}`)
+    if (!/^\d+$/.test(value) || count < least || count > most)
+      throw new BadValue(`is not a whole number from ${least} to ${most}`)
     return count
   }
 }

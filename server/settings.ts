@@ -76,6 +76,15 @@ export const settings = {
     initial: '256M',
     description: 'memory for documents that nobody is writing; beyond it they are read from disk again',
   },
+  compactAfter: {
+    group: 'Storage',
+    flag: '--compact-after',
+    value: 'count',
+    variable: 'CODRAFT_COMPACT_AFTER',
+    initial: '1000',
+    description:
+      'edits of one document on disk that are folded into a snapshot, if they are not few beside it',
+  },
   historyDays: {
     group: 'Storage',
     flag: '--history-days',

@@ -24,6 +24,7 @@ test('--help names every setting with its default and variable', () => {
     '--public-url',
     '--trust-proxy',
     '--memory-budget',
+    '--compact-after',
     '--history-days',
     '--history-bytes',
     '--max-message-bytes',

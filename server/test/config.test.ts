@@ -15,6 +15,7 @@ describe('the configuration', () => {
       publicUrl: null,
       trustProxy: 0,
       memoryBudget: 256 * MIB,
+      compactAfter: 1_000,
       history: { days: 365, bytes: 64 * MIB },
       limits: {
         messageBytes: 32 * MIB,
