@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,9 +28,15 @@ export class CodraftServer {
 
   /** Starts a server on an empty data folder. */
   static async start(options: CodraftServerOptions = {}): Promise<CodraftServer> {
+    const server = await CodraftServer.create(options)
+    await server.start(options.env?.(server.dataDir))
+    return server
+  }
+
+  /** Makes the data folder of a server, and chooses its port; it is yet to be started. */
+  static async create(options: CodraftServerOptions = {}): Promise<CodraftServer> {
     const server = new CodraftServer(await mkdtemp(join(tmpdir(), 'codraft-e2e-')), await freePort(), options)
     await mkdir(server.dataDir)
-    await server.start(options.env?.(server.dataDir))
     return server
   }
 
@@ -48,6 +54,12 @@ export class CodraftServer {
 
   get webSocketUrl(): string {
     return `ws://127.0.0.1:${this.#port}/collab`
+  }
+
+  /** The memory that it takes, in bytes. */
+  async residentBytes(): Promise<number> {
+    const status = await readFile(`/proc/${this.#process?.pid}/status`, 'utf8')
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024
   }
 
   /** Starts it (again), with more in its environment, and resolves when it listens. */

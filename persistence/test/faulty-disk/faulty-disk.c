@@ -2,8 +2,9 @@
  * A library for LD_PRELOAD that makes a disk fail below everything else (faulty-disk.ts switches it).
  *
  * FAULTY_DISK_FOLDER   only files under this absolute path count
- * FAULTY_DISK_CONTROL  a file that is read at each call, with up to two lines:
+ * FAULTY_DISK_CONTROL  a file that is read at each call, with up to three lines:
  *                      write <errno> <n>   writes fail once <n> more bytes were written; counted anew when the file changes
+ *                      read <errno>        reads and mappings of files fail
  *                      sync <errno>        fsync and fdatasync fail; what was written stays in the kernel
  *                      <call> slow <ms>    the call takes so much longer
  *                      <call> hang         the call does not end before the file says something else; meanwhile there is a
@@ -21,6 +22,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -45,7 +48,8 @@ static int counts(int fd) {
 
 static void read_control(char *text, size_t size) {
   int fd = open(getenv("FAULTY_DISK_CONTROL"), O_RDONLY | O_CLOEXEC);
-  ssize_t length = fd < 0 ? 0 : read(fd, text, size - 1);
+  /* By the system call, since `read` below comes here. */
+  ssize_t length = fd < 0 ? 0 : syscall(SYS_read, fd, text, size - 1);
   if (fd >= 0) close(fd);
   text[length < 0 ? 0 : length] = 0;
 }
@@ -156,3 +160,24 @@ static int sync_file(int fd, int (*real)(int)) {
 
 int fsync(int fd) { return sync_file(fd, REAL(int, fsync, int)); }
 int fdatasync(int fd) { return sync_file(fd, REAL(int, fdatasync, int)); }
+
+static int fails_to_read(int fd) {
+  long long number;
+  int error = counts(fd) ? fate("read", &number) : 0;
+  if (error != 0) errno = error;
+  return error != 0;
+}
+
+ssize_t read(int fd, void *bytes, size_t size) {
+  return fails_to_read(fd) ? -1 : syscall(SYS_read, fd, bytes, size);
+}
+
+ssize_t pread64(int fd, void *bytes, size_t size, off64_t at) {
+  return fails_to_read(fd) ? -1 : syscall(SYS_pread64, fd, bytes, size, at);
+}
+
+/* By the system call: whoever looks up a function may need memory, which comes from here. */
+void *mmap64(void *at, size_t size, int protection, int flags, int fd, off64_t from) {
+  if (fd >= 0 && fails_to_read(fd)) return MAP_FAILED;
+  return (void *)syscall(SYS_mmap, at, size, protection, flags, fd, from);
+}

@@ -8,14 +8,15 @@ export type DiskFault =
   | `write ${'ENOSPC' | 'EIO'}`
   | `write ${'ENOSPC' | 'EIO'} ${number}`
   | `sync ${'ENOSPC' | 'EIO'}`
-  | `${'write' | 'sync'} slow ${number}`
-  | `${'write' | 'sync'} hang`
+  | `read EIO`
+  | `${'write' | 'sync' | 'read'} slow ${number}`
+  | `${'write' | 'sync' | 'read'} hang`
 
 /** A folder on a disk that fails when told to, for a process that is started with its environment, such as the built server. */
 export interface FaultyDisk {
   /** To be added to the environment of the process under test; it may be joined with that of a power cut. */
   readonly env: Readonly<Record<string, string>>
-  /** From now on the disk has these faults, at most one for writes and one for syncs; with none it is well. */
+  /** From now on the disk has these faults, at most one for writes, one for syncs and one for reads; with none it is well. */
   becomes(...faults: readonly DiskFault[]): Promise<void>
   /** Resolves once a call hangs. */
   hangs(): Promise<void>

@@ -9,6 +9,8 @@ import {
   type ClientMessage,
   type Hello,
   type ServerMessage,
+  type SyncStep2,
+  type Update,
 } from '../../../protocol/index.ts'
 
 /** How a client connects. */
@@ -31,8 +33,8 @@ export class TestClient {
   readonly received: ServerMessage[] = []
   /** What others' awareness states are here. */
   readonly awareness = new Map<number, AwarenessEntry>()
-  /** How many document messages it has sent. */
-  sent = 0
+  /** The document messages that it has sent, in order. */
+  readonly documentMessages: (SyncStep2 | Update)[] = []
   closeCode: number | null = null
   #waiting = new Set<() => void>()
 
@@ -73,14 +75,16 @@ export class TestClient {
       if (isSyncing) this.#sync(message)
       this.#wake()
     })
+    const onUpdate = (update: Uint8Array, origin: unknown): void => {
+      if (origin !== this && isSyncing) this.send({ type: 'update', update })
+    }
+    doc.on('update', onUpdate)
     this.socket.on('close', (code) => {
+      doc.off('update', onUpdate)
       this.closeCode = code
       this.#wake()
     })
     this.socket.on('error', () => {})
-    doc.on('update', (update: Uint8Array, origin: unknown) => {
-      if (origin !== this && isSyncing) this.send({ type: 'update', update })
-    })
     onTestFinished(() => this.socket.terminate())
   }
 
@@ -95,7 +99,8 @@ export class TestClient {
   }
 
   send(message: ClientMessage): void {
-    if (message.type === 'sync-step-2' || message.type === 'update') this.sent++
+    if (this.socket.readyState !== WebSocket.OPEN) return
+    if (message.type === 'sync-step-2' || message.type === 'update') this.documentMessages.push(message)
     this.sendBytes(encodeMessage(message))
   }
 
@@ -112,6 +117,11 @@ export class TestClient {
 
   get text(): Y.Text {
     return this.doc.getText('text')
+  }
+
+  /** How many document messages it has sent. */
+  get sent(): number {
+    return this.documentMessages.length
   }
 
   get acked(): number {

@@ -1,0 +1,140 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, expect, onTestFinished } from 'vitest'
+import { CodraftServer } from '../../../e2e/support/codraft-server.ts'
+import { StockClient } from '../../../e2e/support/stock-client.ts'
+import {
+  compileFaultyDisk,
+  faultyDisk,
+  type DiskFault,
+  type FaultyDisk,
+} from '../../../persistence/test/faulty-disk/faulty-disk.ts'
+import { TestClient, type TestClientOptions } from '../support/test-client.ts'
+import { judge } from './stored-promises.ts'
+
+const tools = await mkdtemp(join(tmpdir(), 'codraft-faulty-server-'))
+afterAll(() => rm(tools, { recursive: true }))
+const library = await compileFaultyDisk(tools)
+
+/** Why servers on faulty disks cannot be had here, as the end of a test's name; '' if they can. */
+export const noFaultyDisks = library === null ? ' (not tested here: it needs Linux and a C compiler, cc)' : ''
+
+/** What `/readyz` answers. */
+interface Readiness {
+  readonly status: number
+  readonly reason?: string
+  readonly oldestUnsavedSeconds?: number
+}
+
+/** The built server on a disk that fails when it is told to, and the people who were connected to it. */
+export class ServerOnFaultyDisk {
+  readonly server: CodraftServer
+  readonly #disk: FaultyDisk
+  readonly #people = new Map<string, TestClient[]>()
+
+  static async start(...args: readonly string[]): Promise<ServerOnFaultyDisk> {
+    const faulty = await ServerOnFaultyDisk.create(...args)
+    await faulty.start()
+    return faulty
+  }
+
+  /** One that is yet to be started. */
+  static async create(...args: readonly string[]): Promise<ServerOnFaultyDisk> {
+    const server = await CodraftServer.create({ args })
+    onTestFinished(() => server.remove())
+    return new ServerOnFaultyDisk(server)
+  }
+
+  private constructor(server: CodraftServer) {
+    this.server = server
+    this.#disk = faultyDisk(library ?? '', server.dataDir)
+  }
+
+  /** Rejects, with what it has logged, if it does not start. */
+  async start(): Promise<void> {
+    await this.server.start(this.#disk.env)
+  }
+
+  async diskBecomes(...faults: readonly DiskFault[]): Promise<void> {
+    await this.#disk.becomes(...faults)
+  }
+
+  async diskHangs(): Promise<void> {
+    await this.#disk.hangs()
+  }
+
+  /** Connects somebody who is then synced; what they are told is remembered. */
+  async join(documentName: string, options: TestClientOptions = {}): Promise<TestClient> {
+    const client = await this.connect(documentName, options)
+    await client.untilReceived('sync-step-1')
+    await client.roundTrip()
+    return client
+  }
+
+  async connect(documentName: string, options: TestClientOptions = {}): Promise<TestClient> {
+    const client = await TestClient.connect(this.server.url, documentName, options)
+    this.#people.set(documentName, [...(this.#people.get(documentName) ?? []), client])
+    return client
+  }
+
+  /** Connects y-websocket's own client, which reconnects by itself; it only reads, so nothing that it sends is missed. */
+  async joinStock(documentName: string): Promise<StockClient> {
+    const client = new StockClient(this.server.webSocketUrl, documentName)
+    onTestFinished(() => client.close())
+    return client.synced()
+  }
+
+  async readiness(): Promise<Readiness> {
+    const response = await fetch(`${this.server.url}readyz`)
+    const { reason, oldestUnsavedSeconds } = (await response.json()) as Omit<Readiness, 'status'>
+    return {
+      status: response.status,
+      ...(reason === undefined ? {} : { reason }),
+      ...(oldestUnsavedSeconds === undefined ? {} : { oldestUnsavedSeconds }),
+    }
+  }
+
+  /** Resolves once the server says by itself that it is not ready. */
+  async untilUnready(): Promise<Readiness> {
+    let readiness = await this.readiness()
+    while (readiness.status === 200) {
+      await delay(100)
+      readiness = await this.readiness()
+    }
+    return readiness
+  }
+
+  /** Kills the server if it still runs, and expects its data folder to hold everything that anybody was told is saved. */
+  async expectEveryPromiseKept(): Promise<void> {
+    await this.server.signal('SIGKILL')
+    const people = [...this.#people].map(([documentName, connections]) => ({ documentName, connections }))
+    expect(await judge(this.server.dataDir, people, { mayRepeat: true })).toMatchObject({ broken: [] })
+  }
+}
+
+/** What a client has been told of the storage, in order. */
+export function storageNews(client: TestClient): string[] {
+  return client.received.flatMap((message) =>
+    message.type === 'event' && message.event.type === 'storage' ? [message.event.status] : [],
+  )
+}
+
+/** Resolves once the last that a client was told of the storage is this. */
+export async function untilTold(client: TestClient, status: 'failing' | 'working'): Promise<void> {
+  await client.until(() => storageNews(client).at(-1) === status)
+}
+
+/** Types one character. */
+export function type(client: TestClient, text = 'x'): void {
+  client.text.insert(client.text.length, text)
+}
+
+/** Types on and on, until something holds. */
+export async function typeUntil(client: TestClient, holds: () => boolean): Promise<void> {
+  while (!holds()) {
+    type(client)
+    await delay(5)
+  }
+}
