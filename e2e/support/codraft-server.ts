@@ -13,6 +13,8 @@ export interface CodraftServerOptions {
   readonly args?: readonly string[]
   /** What to add to its environment when it is first started, by its data folder. */
   readonly env?: (dataDir: string) => Readonly<Record<string, string>>
+  /** The folder to make its own in; by default the one for temporary files. */
+  readonly within?: string
 }
 
 /** The built server as a process of its own, with a data folder and a port that outlive it. */
@@ -35,7 +37,8 @@ export class CodraftServer {
 
   /** Makes the data folder of a server, and chooses its port; it is yet to be started. */
   static async create(options: CodraftServerOptions = {}): Promise<CodraftServer> {
-    const server = new CodraftServer(await mkdtemp(join(tmpdir(), 'codraft-e2e-')), await freePort(), options)
+    const folder = await mkdtemp(join(options.within ?? tmpdir(), 'codraft-e2e-'))
+    const server = new CodraftServer(folder, await freePort(), options)
     await mkdir(server.dataDir)
     return server
   }

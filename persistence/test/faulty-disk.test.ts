@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, rm, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
 import { compileFaultyDisk, faultyDisk, type DiskFault, type FaultyDisk } from './faulty-disk/faulty-disk.ts'
 import { Acknowledged, startAppending, type AppendingProcess } from './killed-process.ts'
 import { compilePowerCut, powerOn } from './power-cut/power-cut.ts'
+import { mountSmallDisk } from './small-disk.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 const tools = await mkdtemp(join(tmpdir(), 'codraft-faulty-disk-'))
@@ -169,35 +168,19 @@ describe.skipIf(library === null)(`a disk that fails below LevelDB${reason}`, ()
   })
 })
 
-/** Mounts a file system of so many bytes in memory; null if that is not allowed here. */
-async function smallDisk(bytes: number): Promise<string | null> {
-  const folder = await mkdtemp(join(tmpdir(), 'codraft-small-disk-'))
-  try {
-    await promisify(execFile)('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder])
-    return folder
-  } catch {
-    await rm(folder, { recursive: true })
-    return null
-  }
-}
-
-const disk = process.platform === 'linux' ? await smallDisk(48 * 1024 * 1024) : null
-afterAll(async () => {
-  if (disk === null) return
-  await promisify(execFile)('umount', [disk])
-  await rm(disk, { recursive: true })
-})
+const disk = await mountSmallDisk(48 * 1024 * 1024)
+afterAll(() => disk?.unmount())
 const noMount = disk === null ? ' (not tested here: it needs Linux, and the right to mount a tmpfs)' : ''
 
 test.skipIf(disk === null)(
   `a disk that is really full fails appends, and loses nothing${noMount}`,
   async () => {
-    const folder = join(disk ?? '', 'data')
+    const folder = join(disk?.folder ?? '', 'data')
     await mkdir(folder)
     const acknowledged = new Acknowledged()
     const process = startAppending(folder, acknowledged, {}, { again: true })
     await process.until(() => acknowledged.count() >= 100)
-    const filler = join(disk ?? '', 'filler')
+    const filler = join(disk?.folder ?? '', 'filler')
     for (let round = 0; round < 3; round++) {
       await expect(writeFile(filler, Buffer.alloc(64 * 1024 * 1024))).rejects.toThrow('ENOSPC')
       const failed = process.failures.length

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, expect, onTestFinished } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 import { CodraftServer } from '../../../e2e/support/codraft-server.ts'
 import { StockClient } from '../../../e2e/support/stock-client.ts'
 import {
@@ -106,35 +106,10 @@ export class ServerOnFaultyDisk {
     return readiness
   }
 
-  /** Kills the server if it still runs, and expects its data folder to hold everything that anybody was told is saved. */
-  async expectEveryPromiseKept(): Promise<void> {
+  /** Kills the server if it still runs, and returns what its data folder lacks of what anybody was told. */
+  async brokenPromises(): Promise<readonly string[]> {
     await this.server.signal('SIGKILL')
     const people = [...this.#people].map(([documentName, connections]) => ({ documentName, connections }))
-    expect(await judge(this.server.dataDir, people, { mayRepeat: true })).toMatchObject({ broken: [] })
-  }
-}
-
-/** What a client has been told of the storage, in order. */
-export function storageNews(client: TestClient): string[] {
-  return client.received.flatMap((message) =>
-    message.type === 'event' && message.event.type === 'storage' ? [message.event.status] : [],
-  )
-}
-
-/** Resolves once the last that a client was told of the storage is this. */
-export async function untilTold(client: TestClient, status: 'failing' | 'working'): Promise<void> {
-  await client.until(() => storageNews(client).at(-1) === status)
-}
-
-/** Types one character. */
-export function type(client: TestClient, text = 'x'): void {
-  client.text.insert(client.text.length, text)
-}
-
-/** Types on and on, until something holds. */
-export async function typeUntil(client: TestClient, holds: () => boolean): Promise<void> {
-  while (!holds()) {
-    type(client)
-    await delay(5)
+    return (await judge(this.server.dataDir, people, { mayRepeat: true })).broken
   }
 }
