@@ -18,6 +18,8 @@ const runOnce = fileURLToPath(new URL('./run-once.ts', import.meta.url))
 
 /** No run takes so long, in milliseconds. */
 const RUN_TIMEOUT = 240_000
+/** It takes longer than all others together, and is there for the order of magnitude: it does everything once. */
+const SLOWEST: ContestantName = 'y-websocket'
 
 /** Measures the server beside others, and prints what came of it: README.md, "server". */
 export async function benchServer(args: readonly string[]): Promise<void> {
@@ -57,7 +59,7 @@ async function measure(
   const chosen = contestants.filter((contestant) => options.contestants.includes(contestant))
   const outcomes = new Map(chosen.map((contestant) => [contestant, [] as Outcome[]]))
   const repeatsOf = (contestant: ContestantName): number =>
-    repeats?.(contestant, options.repeats) ?? options.repeats
+    repeats?.(contestant, options.repeats) ?? (contestant === SLOWEST ? 1 : options.repeats)
   for (let repeat = 0; repeat < Math.max(...chosen.map(repeatsOf)); repeat++) {
     for (const i of chosen.keys()) {
       // Nobody is always the first.

@@ -26,8 +26,8 @@ export class UsageError extends Error {}
 export const usage = `npm run bench -- server [scenario …] [options]
 
   --only <name,…>       these contestants only: ${contestantNames.join(', ')}
-  --repeats <number>    how often everything is done (3)
-  --seconds <number>    how long a load is kept up in each run (3)
+  --repeats <number>    how often everything is done (3; by y-websocket once)
+  --seconds <number>    how long a load is kept up in each run (2)
   --node <path | 22>    the Node that Codraft runs on: by default the one that runs this; 22: the peers'
   --profile <folder>    runs Codraft with --cpu-prof, keeps the profiles there, and prints where the time went
                         (only Codraft, and once, unless said otherwise)
@@ -68,7 +68,7 @@ function parse(args: readonly string[]) {
       options: {
         only: { type: 'string' },
         repeats: { type: 'string' },
-        seconds: { type: 'string', default: '3' },
+        seconds: { type: 'string', default: '2' },
         node: { type: 'string' },
         profile: { type: 'string' },
         cores: { type: 'string', default: '0,1' },

@@ -22,7 +22,7 @@ export interface Scenario {
   readonly description: string
   readonly contestants: readonly ContestantName[]
   readonly figures: readonly Figure[]
-  /** How often a contestant does it, when so often is asked for; just that by default. */
+  /** How often a contestant does it, when so often is asked for, if that is something of its own. */
   readonly repeats?: (contestant: ContestantName, asked: number) => number
   /** Does it once, with one contestant. */
   run(run: Run): Promise<Figures>

@@ -17,7 +17,9 @@ export function readTyping(prefixLength: number): ReadNews {
   return (payload) => {
     const message = readServerMessage(payload, prefixLength)
     if (message.kind !== 'update' && message.kind !== 'step2') return []
-    return Y.decodeUpdate(message.update).structs.map(({ id, length }) => ({
+    // A merged update marks with a skip what is not in it.
+    const structs = Y.decodeUpdate(message.update).structs.filter((struct) => !(struct instanceof Y.Skip))
+    return structs.map(({ id, length }) => ({
       author: id.client,
       from: id.clock,
       to: id.clock + length,
