@@ -1,3 +1,4 @@
+import type { Figure, Figures } from './scenario.ts'
 import type { Server } from './server-process.ts'
 
 /** What was taken between two moments. */
@@ -8,6 +9,8 @@ export interface Taken {
   /** Its share of a core, and that of the process that puts the load on, in per cent. */
   readonly serverCore: number
   readonly loadCore: number
+  /** For how much of the time others had the server's core while it had something to do, in per cent. */
+  readonly waited: number
 }
 
 /** Measures what the server takes, and whether the load generator could have done more. */
@@ -15,11 +18,13 @@ export class Meter {
   readonly #server: Server
   readonly #start = performance.now()
   readonly #serverAtStart: number
+  readonly #waitedAtStart: number
   readonly #loadAtStart = process.cpuUsage()
 
   constructor(server: Server) {
     this.#server = server
     this.#serverAtStart = server.processorTime
+    this.#waitedAtStart = server.waitingTime
   }
 
   /** What was taken since this was made. */
@@ -31,7 +36,20 @@ export class Meter {
       seconds: milliseconds / 1000,
       server,
       serverCore: (server / milliseconds) * 100,
+      waited: ((this.#server.waitingTime - this.#waitedAtStart) / milliseconds) * 100,
       loadCore: ((load.user + load.system) / 1000 / milliseconds) * 100,
     }
   }
+}
+
+/** The columns that tell whether a table is to be believed. */
+export const credibility: readonly Figure[] = [
+  { key: 'serverCore', title: 'server core, %', digits: 0 },
+  { key: 'waited', title: 'waited, %', digits: 0 },
+  { key: 'loadCore', title: 'load core, %', digits: 0 },
+]
+
+/** Their figures. */
+export function credibilityOf({ serverCore, waited, loadCore }: Taken): Figures {
+  return { serverCore, waited, loadCore }
 }

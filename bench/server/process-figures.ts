@@ -11,6 +11,11 @@ export function processorTimeOf(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * MILLISECONDS_PER_TICK
 }
 
+/** How long the main thread of a process has wanted a processor and got none, so far, in milliseconds. */
+export function waitingTimeOf(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1_000_000
+}
+
 /** Memory of a process that is in RAM, in KiB: now, and the most since the last `resetPeakOf`. */
 export function memoryOf(pid: number): { readonly now: number; readonly peak: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')

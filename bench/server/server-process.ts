@@ -5,7 +5,7 @@ import { connect, createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Contestant, ContestantOptions } from './contestants.ts'
 import { noteStart } from './profile-summary.ts'
-import { memoryOf, processorTimeOf, resetPeakOf } from './process-figures.ts'
+import { memoryOf, processorTimeOf, resetPeakOf, waitingTimeOf } from './process-figures.ts'
 
 /** How long a server may take to start, or to stop, in milliseconds. */
 const PATIENCE = 30_000
@@ -94,6 +94,11 @@ export class Server {
   /** In milliseconds, since it was started. */
   get processorTime(): number {
     return processorTimeOf(this.#pid)
+  }
+
+  /** How long it has had something to do while others had its core, in milliseconds. */
+  get waitingTime(): number {
+    return waitingTimeOf(this.#pid)
   }
 
   /** In KiB. */

@@ -6,6 +6,7 @@ import { readStates } from '../load/news.ts'
 import { arrivedIn, fillRoom } from '../load/room.ts'
 import { Steady } from '../load/steady.ts'
 import { until } from '../load/until.ts'
+import { credibility, credibilityOf } from '../meter.ts'
 import type { Run } from '../run.ts'
 import type { Figures, Scenario } from '../scenario.ts'
 
@@ -27,8 +28,7 @@ export const carets: readonly Scenario[] = [100, 500].map((size) => ({
     { key: 'share', title: 'of those sent, %', digits: 0 },
     { key: 'p50', title: 'p50 ms', digits: 1, isCompared: true },
     { key: 'p99', title: 'p99 ms', digits: 1, isCompared: true },
-    { key: 'serverCore', title: 'server core, %', digits: 0, isCompared: true },
-    { key: 'loadCore', title: 'load core, %', digits: 0 },
+    ...credibility,
   ],
   run: (run) => moveCarets(run, size),
 }))
@@ -84,8 +84,7 @@ async function moveCarets(run: Run, size: number): Promise<Figures> {
     share: (delivered / (moved * (size - 1))) * 100,
     p50: latencies.quantile(0.5),
     p99: latencies.quantile(0.99),
-    serverCore: taken.serverCore,
-    loadCore: taken.loadCore,
+    ...credibilityOf(taken),
   }
 }
 

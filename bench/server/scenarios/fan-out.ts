@@ -4,6 +4,7 @@ import { FlatOut } from '../load/flat-out.ts'
 import { Latencies } from '../load/latencies.ts'
 import { arrivedIn, everythingArrived, fillRoom, verify, type Room } from '../load/room.ts'
 import { Steady } from '../load/steady.ts'
+import { credibility, credibilityOf } from '../meter.ts'
 import type { Run } from '../run.ts'
 import type { Figure, Figures, Scenario } from '../scenario.ts'
 
@@ -17,24 +18,19 @@ const WARM_UP = 1_000
 /** Updates a second, in the scenarios of a fixed rate. */
 const RATE = 50
 
-const load: readonly Figure[] = [
-  { key: 'serverCore', title: 'server core, %', digits: 0 },
-  { key: 'loadCore', title: 'load core, %', digits: 0 },
-]
-
 const flatOutFigures: readonly Figure[] = [
   { key: 'delivered', title: 'delivered/s', digits: 0, isCompared: true },
   { key: 'cost', title: 'server µs/delivered', digits: 3, isCompared: true },
   { key: 'memory', title: 'peak MB', digits: 0 },
   { key: 'window', title: 'window', digits: 0 },
-  ...load,
+  ...credibility,
 ]
 
 const rateFigures: readonly Figure[] = [
   { key: 'cost', title: 'server µs/delivered', digits: 2, isCompared: true },
   { key: 'p50', title: 'p50 ms', digits: 2, isCompared: true },
   { key: 'p99', title: 'p99 ms', digits: 2, isCompared: true },
-  ...load,
+  ...credibility,
 ]
 
 export const fanOut: readonly Scenario[] = [200, 50].flatMap((size) => [
@@ -88,8 +84,7 @@ async function flatOut(run: Run, size: number, writers: number): Promise<Figures
       cost: (taken.server * 1000) / arrived,
       memory: server.memory.peak / 1024,
       window,
-      serverCore: taken.serverCore,
-      loadCore: taken.loadCore,
+      ...credibilityOf(taken),
     }
     const stopped = performance.now()
     await everythingArrived(room)
@@ -137,8 +132,7 @@ async function steady(run: Run, size: number): Promise<Figures> {
     cost: (taken.server * 1000) / delivered,
     p50: latencies.quantile(0.5),
     p99: latencies.quantile(0.99),
-    serverCore: taken.serverCore,
-    loadCore: taken.loadCore,
+    ...credibilityOf(taken),
   }
 }
 

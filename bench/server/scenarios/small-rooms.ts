@@ -4,6 +4,7 @@ import { inParallel } from '../load/in-parallel.ts'
 import { Latencies } from '../load/latencies.ts'
 import { everythingArrived, fillRoom, verify } from '../load/room.ts'
 import { Steady } from '../load/steady.ts'
+import { credibility, credibilityOf } from '../meter.ts'
 import type { Scenario } from '../scenario.ts'
 
 const ROOMS = 500
@@ -22,8 +23,7 @@ export const smallRooms: Scenario = {
     { key: 'p99', title: 'p99 ms', digits: 2, isCompared: true },
     { key: 'joins', title: 'CPU ms/join', digits: 2, isCompared: true },
     { key: 'memory', title: 'peak MB', digits: 0, isCompared: true },
-    { key: 'serverCore', title: 'server core, %', digits: 0 },
-    { key: 'loadCore', title: 'load core, %', digits: 0 },
+    ...credibility,
   ],
   async run(run) {
     const server = await run.startServer()
@@ -78,8 +78,7 @@ export const smallRooms: Scenario = {
       p99: latencies.quantile(0.99),
       joins: joined.server / members.length,
       memory: peak / 1024,
-      serverCore: taken.serverCore,
-      loadCore: taken.loadCore,
+      ...credibilityOf(taken),
     }
   },
 }

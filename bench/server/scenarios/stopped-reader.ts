@@ -5,6 +5,7 @@ import { Paster } from '../load/paster.ts'
 import { fillRoom } from '../load/room.ts'
 import { Steady } from '../load/steady.ts'
 import { until } from '../load/until.ts'
+import { credibility, credibilityOf } from '../meter.ts'
 import type { Run } from '../run.ts'
 import type { Scenario } from '../scenario.ts'
 
@@ -32,8 +33,7 @@ export const stoppedReader: Scenario = {
     { key: 'p99Stopped', title: 'one stops: p99 ms', digits: 1 },
     { key: 'times', title: '×', digits: 2 },
     { key: 'caughtUp', title: 'caught up after ms', digits: 0 },
-    { key: 'serverCore', title: 'server core, %', digits: 0 },
-    { key: 'loadCore', title: 'load core, %', digits: 0 },
+    ...credibility,
   ],
   async run(run) {
     // In any order: whichever is second has a warmer machine.
@@ -49,8 +49,7 @@ export const stoppedReader: Scenario = {
       p99Stopped: stopped.p99,
       times: stopped.p99 / all.p99,
       caughtUp: stopped.caughtUp,
-      serverCore: stopped.serverCore,
-      loadCore: stopped.loadCore,
+      ...credibilityOf(stopped.taken),
     }
   },
 }
@@ -88,7 +87,7 @@ async function pasteToReaders(run: Run, oneStops: boolean) {
   isMeasuring = true
   const meter = run.measure()
   await wait(run.seconds * 1000 * STOP_FACTOR)
-  const { serverCore, loadCore } = meter.read()
+  const taken = meter.read()
   isMeasuring = false
   const growth = (server.memory.now - before) / 1024
 
@@ -106,5 +105,5 @@ async function pasteToReaders(run: Run, oneStops: boolean) {
       () => `${reader.arrived} of ${paster.pasted} updates arrived in time`,
     )
   }
-  return { growth, p99: latencies.quantile(0.99), caughtUp, serverCore, loadCore }
+  return { growth, p99: latencies.quantile(0.99), caughtUp, taken }
 }

@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeConfirmed } from '../load/confirmed-writer.ts'
 import { textOf, typedPaper } from '../load/typing-trace.ts'
+import { credibility, credibilityOf } from '../meter.ts'
 import type { Scenario } from '../scenario.ts'
 
 const OPENINGS = 3
@@ -22,8 +23,7 @@ export const trace: Scenario = {
     { key: 'opening', title: 'cold open ms', digits: 1, isCompared: true },
     { key: 'openingCost', title: 'CPU ms', digits: 0, isCompared: true },
     { key: 'openingBytes', title: 'sent KB', digits: 0 },
-    { key: 'serverCore', title: 'server core, %', digits: 0 },
-    { key: 'loadCore', title: 'load core, %', digits: 0 },
+    ...credibility,
   ],
   async run(run) {
     const paper = typedPaper()
@@ -66,8 +66,7 @@ export const trace: Scenario = {
       opening: opening?.milliseconds ?? Number.NaN,
       openingCost: opening?.cost ?? Number.NaN,
       openingBytes: (opening?.bytes ?? Number.NaN) / 1024,
-      serverCore: taken.serverCore,
-      loadCore: taken.loadCore,
+      ...credibilityOf(taken),
     }
   },
 }
