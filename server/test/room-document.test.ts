@@ -276,7 +276,7 @@ describe.each([
 
   test(
     'whatever is stored, a document at rest says what a live one would',
-    { timeout: 120_000 },
+    { timeout: 120_000 + RUNS * 200 },
     async () => {
       await fc.assert(
         fc.asyncProperty(

@@ -86,7 +86,7 @@ const RUNS = Number(process.env['CODRAFT_RUNS'] ?? 100)
 
 test(
   'everything that waited is there in the end, whatever the order, the batches, restarts and folds',
-  { timeout: 120_000 },
+  { timeout: 120_000 + RUNS * 200 },
   () => {
     fc.assert(
       fc.property(
