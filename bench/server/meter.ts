@@ -1,4 +1,3 @@
-import type { Figure, Figures } from './scenario.ts'
 import type { Server } from './server-process.ts'
 
 /** What was taken between two moments. */
@@ -40,16 +39,4 @@ export class Meter {
       loadCore: ((load.user + load.system) / 1000 / milliseconds) * 100,
     }
   }
-}
-
-/** The columns that tell whether a table is to be believed. */
-export const credibility: readonly Figure[] = [
-  { key: 'serverCore', title: 'server core, %', digits: 0 },
-  { key: 'waited', title: 'waited, %', digits: 0 },
-  { key: 'loadCore', title: 'load core, %', digits: 0 },
-]
-
-/** Their figures. */
-export function credibilityOf({ serverCore, waited, loadCore }: Taken): Figures {
-  return { serverCore, waited, loadCore }
 }

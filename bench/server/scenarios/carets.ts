@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { contestantNames } from '../contestants.ts'
+import { credibility, credibilityOf } from '../credibility.ts'
 import { Caret } from '../load/caret.ts'
 import { Latencies } from '../load/latencies.ts'
 import { readStates } from '../load/news.ts'
 import { arrivedIn, fillRoom } from '../load/room.ts'
 import { Steady } from '../load/steady.ts'
 import { until } from '../load/until.ts'
-import { credibility, credibilityOf } from '../meter.ts'
 import type { Run } from '../run.ts'
 import type { Figures, Scenario } from '../scenario.ts'
 

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { contestantNames } from '../contestants.ts'
+import { credibility, credibilityOf } from '../credibility.ts'
 import { FlatOut } from '../load/flat-out.ts'
 import { Latencies } from '../load/latencies.ts'
 import { arrivedIn, everythingArrived, fillRoom, verify, type Room } from '../load/room.ts'
 import { Steady } from '../load/steady.ts'
-import { credibility, credibilityOf } from '../meter.ts'
 import type { Run } from '../run.ts'
 import type { Figure, Figures, Scenario } from '../scenario.ts'
 

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { contestantNames } from '../contestants.ts'
+import { credibility, credibilityOf } from '../credibility.ts'
 import { inParallel } from '../load/in-parallel.ts'
 import { Latencies } from '../load/latencies.ts'
 import { everythingArrived, fillRoom, verify } from '../load/room.ts'
 import { Steady } from '../load/steady.ts'
-import { credibility, credibilityOf } from '../meter.ts'
 import type { Scenario } from '../scenario.ts'
 
 const ROOMS = 500

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import * as Y from 'yjs'
+import { credibility, credibilityOf } from '../credibility.ts'
 import { Latencies } from '../load/latencies.ts'
 import { Paster } from '../load/paster.ts'
 import { fillRoom } from '../load/room.ts'
 import { Steady } from '../load/steady.ts'
 import { until } from '../load/until.ts'
-import { credibility, credibilityOf } from '../meter.ts'
 import type { Run } from '../run.ts'
 import type { Scenario } from '../scenario.ts'
 

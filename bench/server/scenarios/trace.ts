@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { credibility, credibilityOf } from '../credibility.ts'
 import { writeConfirmed } from '../load/confirmed-writer.ts'
 import { textOf, typedPaper } from '../load/typing-trace.ts'
-import { credibility, credibilityOf } from '../meter.ts'
 import type { Scenario } from '../scenario.ts'
 
 const OPENINGS = 3
