@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ReadableFolder } from './data-folder.ts'
 import type { Compaction, LogEntry } from './document-log.ts'
 import { compactHead } from './head.ts'
@@ -7,8 +8,8 @@ import { checkTrim } from './history-trim.ts'
 import type { RowChange } from './key-value-store.ts'
 import {
   decodeRowKey,
-  entryKey,
   entryKeys,
+  entryKeysOf,
   historyBaseKey,
   historyBaseKeys,
   historySegmentKey,
@@ -41,8 +42,8 @@ export interface PreparedChange {
 /** What a head says of an empty past. */
 export const emptyHistory: StoredHistory = { segments: 0, bytes: 0, oldest: null, baseChecksum: 0 }
 
-/** How many bytes of entries are read at a time. */
-const PAGE_BYTES = 1024 * 1024
+/** How many bytes of entries are read at a time: a thousand keystrokes, which take the main thread some milliseconds. */
+const PAGE_BYTES = 64 * 1024
 
 /**
  * Prepares a compaction: folded entries move to segments, and the snapshot is replaced. Reads and compresses; appends to
@@ -57,10 +58,7 @@ export async function prepareCompaction(
   { keepHistory }: { readonly keepHistory: boolean },
 ): Promise<PreparedChange> {
   const { head, folded } = compactHead(before, compaction)
-  const changes = folded.map((sequence): RowChange => ({
-    type: 'del',
-    key: entryKey(documentName, sequence),
-  }))
+  const changes = entryKeysOf(documentName, folded).map((key): RowChange => ({ type: 'del', key }))
   const past = keepHistory
     ? await foldIntoHistory(folder, documentName, before, folded)
     : { changes: await removeHistory(folder, documentName, before), history: null }
@@ -219,16 +217,17 @@ async function removeHistory(
   return [historyBaseKey(documentName), ...keys].map((key) => ({ type: 'del', key }))
 }
 
-/** Reads entries that are stored singly, ascending, some at a time; the numbers are ascending. */
+/** Reads entries that are stored singly, ascending, some at a time, and lets others have their turn between. */
 async function* readEntries(
   folder: ReadableFolder,
   documentName: string,
   sequences: readonly number[],
-): AsyncGenerator<LogEntry, void, undefined> {
+): AsyncGenerator<readonly LogEntry[], void, undefined> {
   const last = sequences.at(-1) ?? 0
   for (let next = 0; next < sequences.length;) {
     const range = entryKeys(documentName, sequences[next] ?? 0, last)
     const rows = await folder.read(({ store }) => store.rows(range, { maxBytes: PAGE_BYTES }))
+    const entries: LogEntry[] = []
     if (rows.length === 0) throw damagedDocument(documentName, `entry ${sequences[next]} is missing`)
     for (const [key, value] of rows) {
       const row = decodeRowKey(key)
@@ -239,8 +238,10 @@ async function* readEntries(
       const entry = decodeEntry(key, value, row.sequence)
       if (entry === null) throw damagedDocument(documentName, `entry ${row.sequence} is altered`)
       next++
-      yield entry
+      entries.push(entry)
     }
+    yield entries
+    await setImmediate()
   }
 }
 

@@ -51,14 +51,16 @@ export function* segmentGroups(entries: Iterable<LogEntry>): Generator<readonly 
   if (rest.length > 0) yield rest
 }
 
-/** As `segmentGroups`, for entries that are read meanwhile. */
+/** As `segmentGroups`, for entries that are read meanwhile, some at a time. */
 export async function* segmentGroupsOf(
-  entries: AsyncIterable<LogEntry>,
+  pages: AsyncIterable<readonly LogEntry[]>,
 ): AsyncGenerator<readonly LogEntry[], void, undefined> {
   const group = new SegmentGroup()
-  for await (const entry of entries) {
-    const full = group.add(entry)
-    if (full !== null) yield full
+  for await (const entries of pages) {
+    for (const entry of entries) {
+      const full = group.add(entry)
+      if (full !== null) yield full
+    }
   }
   const rest = group.take()
   if (rest.length > 0) yield rest

@@ -99,6 +99,19 @@ export function entryKey(documentName: string, sequence: number): Uint8Array {
   return Buffer.concat([documentPrefix(documentName), tail])
 }
 
+/** The keys of many entries, views of one buffer. */
+export function entryKeysOf(documentName: string, sequences: readonly number[]): Uint8Array[] {
+  const prefix = documentPrefix(documentName)
+  const keyBytes = prefix.length + ENTRY_KEY_BYTES
+  const bytes = Buffer.allocUnsafe(keyBytes * sequences.length)
+  return sequences.map((sequence, i) => {
+    const at = i * keyBytes
+    bytes.set(prefix, at)
+    writeEntryKey(bytes, sequence, at + prefix.length)
+    return bytes.subarray(at, at + keyBytes)
+  })
+}
+
 /** The key of what a document's history begins with. */
 export function historyBaseKey(documentName: string): Uint8Array {
   return Buffer.concat([documentPrefix(documentName), Uint8Array.of(HISTORY_BASE)])

@@ -48,16 +48,20 @@ export class Acknowledged {
 }
 
 function wordsOf({ snapshot, entries }: StoredDocument): Map<number, string> {
-  const words = new Map<number, string>()
-  const folded: unknown = snapshot === null ? {} : JSON.parse(Buffer.from(snapshot.update).toString())
-  for (const [sequence, word] of Object.entries(folded ?? {})) words.set(Number(sequence), String(word))
+  const words = foldedWords(snapshot)
   for (const { sequence, update } of entries) words.set(sequence, Buffer.from(update).toString())
   return words
 }
 
+function foldedWords(folded: { readonly update: Uint8Array } | null): Map<number, string> {
+  const words: unknown = folded === null ? {} : JSON.parse(Buffer.from(folded.update).toString())
+  return new Map(Object.entries(words ?? {}).map(([sequence, word]) => [Number(sequence), String(word)]))
+}
+
 async function wordsOfHistory(log: HistoryLog, documentName: string): Promise<Map<number, string>> {
-  const words = new Map<number, string>()
-  for await (const { sequence, update } of (await log.history(documentName)).entries()) {
+  const { base, entries } = await log.history(documentName)
+  const words = foldedWords(base)
+  for await (const { sequence, update } of entries()) {
     words.set(sequence, Buffer.from(update).toString())
   }
   return words
