@@ -30,6 +30,9 @@ const projects: Project[] = [
   {
     name: 'firefox',
     testMatch: ['browser/*.spec.ts', 'merging/rounds.spec.ts'],
+    // What no engine does differently: the server's pages, files, what the README shows.
+    testIgnore: ['browser/{pages,readme,import}.spec.ts'],
+    grepInvert: /@one-engine/,
     use: {
       browserName: 'firefox',
       // Drives an unpatched Firefox, as Debian ships it, by WebDriver BiDi.

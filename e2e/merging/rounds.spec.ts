@@ -5,7 +5,7 @@ import { Random } from './random.ts'
 import { Rounds } from './rounds.ts'
 
 /** Of the environment, so that a long run needs no change of this file: how many acts, and from which seed. */
-const ACTS = Number(process.env['CODRAFT_ROUNDS'] ?? 60)
+const ACTS = Number(process.env['CODRAFT_ROUNDS'] ?? 30)
 const SEED = Number(process.env['CODRAFT_SEED'] ?? 1)
 /** An act takes a fifth of that; this leaves a margin for a busy machine. In milliseconds. */
 const ACT_TIMEOUT = 2_000

@@ -2,7 +2,7 @@ import { allPairs, pairName, type Pair } from './actions.ts'
 import { Random } from './random.ts'
 
 /** What `npm test` runs: few pairs, always the same. */
-const DEFAULT = 'sample:12:1'
+const DEFAULT = 'sample:6:1'
 
 /**
  * The pairs that `CODRAFT_PAIRS` names: `all`; `sample:40:7` (how many, drawn by which seed); `part:2/6` (the second

@@ -56,7 +56,7 @@ async function readBack(folder: string, { acknowledged }: SampleFolder): Promise
   return { damaged, wrong }
 }
 
-const runs = Number(process.env['CODRAFT_DAMAGES'] ?? 15)
+const runs = Number(process.env['CODRAFT_DAMAGES'] ?? 8)
 
 describe.each(kindsOfFiles)('a damaged $kind', ({ is }) => {
   const place = { file: fc.nat(), at: fc.nat(), mask: fc.integer({ min: 1, max: 255 }) }

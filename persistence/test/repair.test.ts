@@ -203,7 +203,7 @@ test('a table that LevelDB opens and cannot read is set aside, and the rest is k
   })
 })
 
-const runs = Math.ceil(Number(process.env['CODRAFT_DAMAGES'] ?? 15) / 3)
+const runs = Math.ceil(Number(process.env['CODRAFT_DAMAGES'] ?? 8) / 3)
 
 describe.each(kindsOfFiles)('after a repair of a damaged $kind', ({ is }) => {
   const damage = fc.record({
