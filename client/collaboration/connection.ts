@@ -27,6 +27,7 @@ import { watchPage } from './page-events.ts'
 import { Reconnection } from './reconnection.ts'
 import { saveStateOf, type SaveState } from './save-state.ts'
 import { ServerWatch } from './server-watch.ts'
+import { StorageReport } from './storage-report.ts'
 import { systemTimers, type Timers } from './timers.ts'
 import { UnsavedChanges } from './unsaved-changes.ts'
 import type { WebSocketConstructor } from './web-socket-constructor.ts'
@@ -111,6 +112,7 @@ class ProviderConnection implements Connection, SocketMeter {
   #status: ConnectionStatus = { kind: 'connecting', attempt: 0 }
   #saveState: SaveState = { kind: 'reconnecting', unsaved: 0 }
   #documentSize: DocumentSize | null = null
+  readonly #storage = new StorageReport()
   #wasSynced = false
   #socket: MeteredSocket | null = null
   /** How the socket ended, until that is told. */
@@ -270,6 +272,7 @@ class ProviderConnection implements Connection, SocketMeter {
 
   opened(): void {
     this.#openTimeout.clear()
+    this.#storage.opened()
     this.#held = []
     this.#changes.opened()
   }
@@ -347,12 +350,17 @@ class ProviderConnection implements Connection, SocketMeter {
         this.#end(FORBIDDEN, message.reason)
         return false
       case 'event':
-        // The save state tells by its acks what an event of the storage would say sooner.
         if (message.event.type === 'document') this.#setDocumentSize(message.event)
+        if (message.event.type === 'storage') this.#setStorage(message.event.status)
         return false
       case 'keep-alive':
         return false
     }
+  }
+
+  #setStorage(status: 'failing' | 'working'): void {
+    this.#storage.told(status)
+    this.#tellSaveState()
   }
 
   get #hello(): Hello | null {
@@ -398,6 +406,7 @@ class ProviderConnection implements Connection, SocketMeter {
   #synced(): void {
     this.#provider.synced = true
     this.#wasSynced = true
+    this.#storage.synced()
     this.#reconnection.synced()
     if (this.#status.kind === 'syncing') this.#setStatus({ kind: 'synced', hello: this.#status.hello })
   }
@@ -406,6 +415,7 @@ class ProviderConnection implements Connection, SocketMeter {
     this.#socket = null
     this.#held = null
     this.#changes.closed()
+    this.#storage.closed(end?.code)
     this.#clearTimers()
     // y-websocket's timer, which has neither jitter nor an end, then finds nothing to do.
     this.#provider.shouldConnect = false
@@ -472,8 +482,10 @@ class ProviderConnection implements Connection, SocketMeter {
       isOverdue: this.#watch.isOverdue,
       wasSynced: this.#wasSynced,
       isConfirmed: this.#changes.isConfirmed,
+      isStorageFailing: this.#storage.isFailing,
     })
-    if (next.kind === this.#saveState.kind && next.unsaved === this.#saveState.unsaved) return
+    const { kind, unsaved, reason } = this.#saveState
+    if (next.kind === kind && next.unsaved === unsaved && next.reason === reason) return
     this.#saveState = next
     this.#saveStateListeners.tell(next)
   }

@@ -5,6 +5,7 @@ export type TextStage = 'loading' | 'open' | 'refused'
 
 /** What the chip says. Before the first sync there is nothing that was saved, or that one could *re*connect to. */
 export function saveStateWords(state: SaveState, stage: TextStage): string {
+  if (state.reason === 'storage') return 'Not saved – the server cannot write to its disk'
   if (state.kind === 'unsaved') {
     return `Not saved: ${state.unsaved} ${state.unsaved === 1 ? 'change' : 'changes'}`
   }

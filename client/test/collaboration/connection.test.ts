@@ -288,6 +288,62 @@ describe('a connection', () => {
     })
   })
 
+  describe('a server that cannot write', () => {
+    const failing = { type: 'event', event: { type: 'storage', status: 'failing' } } as const
+    const working = { type: 'event', event: { type: 'storage', status: 'working' } } as const
+
+    it('has nothing saved from the moment that it says so, and until it has acked', async () => {
+      const [client, session] = await syncedClient()
+      client.write('a')
+      await session.next('update')
+      expect(client.connection.saveState).toEqual({ kind: 'saving', unsaved: 1 })
+      session.send(failing)
+      await client.untilSaveState('unsaved', 1)
+      expect(client.connection.saveState.reason).toBe('storage')
+      client.write('b')
+      expect(client.connection.saveState).toEqual({ kind: 'unsaved', unsaved: 2, reason: 'storage' })
+      session.send(working)
+      await client.untilSaveState('saving', 2)
+      session.send({ type: 'ack', count: 3 })
+      await client.untilSaveState('saved', 0)
+    })
+
+    it('is no trouble for who has changed nothing', async () => {
+      const [client, session] = await syncedClient()
+      session.send(failing)
+      await session.answer(stored)
+      expect(client.connection.saveState).toEqual({ kind: 'saved', unsaved: 0 })
+    })
+
+    it('says so also while it takes nothing more, until another connection is synced and has heard nothing of it', async () => {
+      const [client, first] = await syncedClient()
+      client.write('a')
+      await first.next('update')
+      first.close(closeCodes.storageFailing)
+      await client.untilStatus('connecting')
+      expect(client.connection.saveState).toEqual({ kind: 'unsaved', unsaved: 1, reason: 'storage' })
+      client.timers.pass(250)
+      const second = await server.session()
+      second.greet(stored)
+      await client.untilStatus('syncing')
+      expect(client.connection.saveState.reason).toBe('storage')
+      await second.answer(stored)
+      await client.untilSaveState('saving', 1)
+      expect(client.connection.saveState.reason).toBeUndefined()
+    })
+
+    it('is forgotten when the connection is lost in another way', async () => {
+      const [client, session] = await syncedClient()
+      client.write('a')
+      await session.next('update')
+      session.send(failing)
+      await client.untilSaveState('unsaved', 1)
+      session.terminate()
+      await client.untilStatus('connecting')
+      expect(client.connection.saveState).toEqual({ kind: 'unsaved', unsaved: 1 })
+    })
+  })
+
   describe('losing the connection', () => {
     it('brings what was not acked again', async () => {
       const [client, first] = await syncedClient()

@@ -15,6 +15,12 @@ describe('the save state in words', () => {
     expect(saveStateWords({ kind: 'unsaved', unsaved: 3 }, 'open')).toBe('Not saved: 3 changes')
   })
 
+  it('says why nothing is saved where the server has said so', () => {
+    expect(saveStateWords({ kind: 'unsaved', unsaved: 3, reason: 'storage' }, 'open')).toBe(
+      'Not saved – the server cannot write to its disk',
+    )
+  })
+
   it('claims nothing about a document that has not come yet', () => {
     expect(saveStateWords({ kind: 'reconnecting', unsaved: 0 }, 'loading')).toBe('Connecting…')
     expect(saveStateWords({ kind: 'saved', unsaved: 0 }, 'loading')).toBe('Loading…')
