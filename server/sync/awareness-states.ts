@@ -33,6 +33,14 @@ export class AwarenessStates<Owner extends AwarenessOwner> {
     return Array.from(this.#states.values(), ({ entry }) => entry).filter(({ state }) => state !== null)
   }
 
+  /**
+   * The states of all clients, and of those that have left as long as their clocks are remembered: so that who comes back
+   * learns which clock it has to pass, and who was not told meanwhile does not keep them.
+   */
+  known(): AwarenessEntry[] {
+    return Array.from(this.#states.values(), ({ entry }) => entry)
+  }
+
   /** The states of these clients as they are now, those that have left included. */
   entriesOf(clientIDs: Iterable<number>): AwarenessEntry[] {
     return [...clientIDs].flatMap((clientID) => this.#states.get(clientID)?.entry ?? [])

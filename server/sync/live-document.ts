@@ -28,10 +28,7 @@ export interface ApplyResult {
   readonly changed: Uint8Array | null
   /** In the order of the batch. */
   readonly outcomes: readonly UpdateOutcome[]
-  /**
-   * Up to where the document has each client's structs if anything waits for its dependencies; null if nothing does.
-   * Later calls may bring it up to date.
-   */
+  /** Up to where the document has each client's structs if anything waits for its dependencies; null if nothing does. */
   readonly lacking: Clocks | null
   /**
    * What had waited, and proved to be poison when its dependencies came, with whatever else of the same source waited: it
@@ -97,6 +94,8 @@ export class LiveDocument {
   #isLoading = true
   /** The last `lacking`, which is kept up to date; null until it is asked for. */
   #clocks: Map<number, number> | null = null
+  /** Whether somebody has been given those clocks, so that they are not to change any more. */
+  #areClocksGiven = false
   readonly #stateOf = (client: number): number => Y.getState(this.#doc.store, client)
   readonly #holdings: Holdings
 
@@ -303,7 +302,7 @@ export class LiveDocument {
     if (this.#waiting.isEmpty) return
     for (const client of structs.keys()) {
       this.#freed.push(...this.#waiting.freedBy(client, this.#stateOf))
-      this.#clocks?.set(client, this.#stateOf(client))
+      this.#setClock(client)
     }
   }
 
@@ -407,7 +406,15 @@ export class LiveDocument {
       return null
     }
     this.#clocks ??= Y.decodeStateVector(this.stateVector())
+    this.#areClocksGiven = true
     return this.#clocks
+  }
+
+  #setClock(client: number): void {
+    if (this.#clocks === null) return
+    if (this.#areClocksGiven) this.#clocks = new Map(this.#clocks)
+    this.#areClocksGiven = false
+    this.#clocks.set(client, this.#stateOf(client))
   }
 
   /** How the document is kept; null while it is empty. */

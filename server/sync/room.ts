@@ -33,7 +33,7 @@ import type { UnsavedBudget } from './unsaved-budget.ts'
 import { SizeLimit } from './size-limit.ts'
 import { noMeter, type SyncMeter } from './sync-meter.ts'
 import { readStateVector } from './update-bytes/state-vector.ts'
-import { readUpdateContents } from './update-contents.ts'
+import { readUpdateContents, type UpdateContents } from './update-contents.ts'
 
 /** What a room needs of a session. */
 export interface RoomSession extends AwarenessOwner {
@@ -80,10 +80,20 @@ interface Member {
   readonly onSynced: (() => void)[]
   /** What it sent since it wrote under the client id of another session, while it is found out whether that is there; else null. */
   held: Arrival[] | null
+  /** The answer to what it was asked on joining, once that is held; null before. */
+  heldAnswer: UpdateContents | null
   /** Those that were found to be there. */
   readonly checked: WeakSet<RoomSession>
+  /** Whether the last that it was told of the storage is that it fails. */
+  knowsOfFailing: boolean
+  /** Whether it has been told that the document comes near its largest size. */
+  knowsOfSize: boolean
   /** The last ack that it has not been sent because it reads slowly; null if it has been sent all. */
   dueAck: number | null
+  /** The last state vector that it sent and got no answer to, because it reads slowly; null if it got all answers. */
+  dueAnswer: Uint8Array | null
+  /** Whether it has not been asked for what is missing, because it reads slowly. */
+  isToBeAsked: boolean
 }
 
 interface Arrival extends IncomingUpdate {
@@ -147,8 +157,8 @@ export class Room {
   #arrivals: Arrival[] = []
   #questions: Question[] = []
   #newcomers: Member[] = []
-  /** Those behind who have read what they had. */
-  #drained: Member[] = []
+  /** Those who have read what they had after it was too much. */
+  #drained = new Set<Member>()
   /** Those who have sent what is not acked yet. */
   readonly #unacked = new Set<Member>()
   /** The client ids whose states changed since the last frame, with the session that changed each. */
@@ -205,11 +215,11 @@ export class Room {
         },
         onFailed: (error, attempt, retryIn) => {
           logger.error({ err: error, attempt, retryIn }, 'could not save, will try again')
-          if (attempt === 1) this.#tell({ type: 'event', event: { type: 'storage', status: 'failing' } })
+          if (attempt === 1) this.#tellAllOfTrouble()
         },
         onRecovered: () => {
           logger.info('can save again')
-          this.#tell({ type: 'event', event: { type: 'storage', status: 'working' } })
+          this.#tellAllOfTrouble()
         },
         onGivenUp: (error) => {
           logger.fatal({ err: error }, 'cannot save this document any more')
@@ -279,8 +289,13 @@ export class Room {
       hasSynced: false,
       onSynced: [],
       held: null,
+      heldAnswer: null,
       checked: new WeakSet(),
+      knowsOfFailing: false,
+      knowsOfSize: false,
       dueAck: null,
+      dueAnswer: null,
+      isToBeAsked: false,
     }
     this.#members.set(session, member)
     this.#newcomers.push(member)
@@ -302,10 +317,8 @@ export class Room {
   drained(session: RoomSession): void {
     const member = this.#members.get(session)
     if (member === undefined) return
-    if (member.standing.is === 'behind') {
-      this.#drained.push(member)
-      this.#requestFrame()
-    } else this.#sendAck(member, null)
+    this.#drained.add(member)
+    this.#requestFrame()
   }
 
   /** Takes a message from a session that has joined; throws a `ProtocolError` if it is not of its form. */
@@ -338,8 +351,9 @@ export class Room {
         )
         break
       case 'query-awareness':
-        // Answered also when nobody is there: clients ask to find out whether the server is.
-        session.send(new Frame({ type: 'awareness', entries: this.#awareness.present() }))
+        // Answered also when nobody is there: clients ask to find out whether the server is. Who does not read hears all later.
+        if (!session.isBacklogged)
+          session.send(new Frame({ type: 'awareness', entries: this.#awareness.present() }))
         break
       case 'resume':
         if (!isFirst) throw new ProtocolError('malformed', 'a resume that is not the first message')
@@ -378,10 +392,11 @@ export class Room {
     this.#lastFrameAt = this.#clock.now()
     this.#isHandling = true
     try {
-      await this.#relay(await this.#applyArrivals())
+      await this.#leaveSlowBehind()
+      this.#relay(await this.#applyArrivals())
       await this.#greetNewcomers()
-      await this.#answerQuestions()
       await this.#catchUpDrained()
+      await this.#answerQuestions()
     } catch (error) {
       this.#break(error)
     }
@@ -391,8 +406,8 @@ export class Room {
   }
 
   get #hasWork(): boolean {
-    const work = [this.#arrivals, this.#questions, this.#newcomers, this.#drained]
-    return this.#awarenessNews.size > 0 || work.some(({ length }) => length > 0)
+    const work = [this.#arrivals, this.#questions, this.#newcomers]
+    return this.#awarenessNews.size > 0 || this.#drained.size > 0 || work.some(({ length }) => length > 0)
   }
 
   /** Nothing that a client sends leads here; whatever does costs this room's sessions a reconnect, and no other room anything. */
@@ -402,7 +417,7 @@ export class Room {
     this.#arrivals = []
     this.#questions = []
     this.#newcomers = []
-    this.#drained = []
+    this.#drained.clear()
     if (error instanceof PersistenceError)
       this.#endAll('documentUnavailable', 'the document could not be read')
     else this.#endAll('internalError', 'the server failed')
@@ -431,7 +446,10 @@ export class Room {
         this.#upkeep.changed()
       }
       this.#log(arrivals, result)
-      if (this.#sizeLimit.hasComeNear(this.#writer.bytes)) this.#tell(this.#sizeEvent())
+      if (this.#sizeLimit.hasComeNear(this.#writer.bytes)) {
+        for (const member of this.#members.values()) member.knowsOfSize = false
+        this.#tellAllOfTrouble()
+      }
     } finally {
       this.#isApplying = false
     }
@@ -493,14 +511,27 @@ export class Room {
     const clocks = readStateVector(await this.#answers.stateVector())
     for (const [client, ranges] of contents.structs) {
       const owner = this.#foreignOwner(client, source.session)
-      if (owner !== null && ranges.some(({ end }) => end > (clocks.get(client) ?? 0))) return owner
+      if (owner === null) continue
+      const written = Math.max(clocks.get(client) ?? 0, this.#saysToHaveWritten(owner, client))
+      if (ranges.some(({ end }) => end > written)) return owner
     }
     return null
+  }
+
+  /** Up to where a session's client has written by its own account, as far as that is not known otherwise. */
+  #saysToHaveWritten(session: RoomSession, client: number): number {
+    const ranges = this.#members.get(session)?.heldAnswer?.structs.get(client) ?? []
+    return Math.max(0, ...ranges.map(({ end }) => end))
   }
 
   #hold(source: Member, arrival: Arrival): void {
     const held = [...(source.held ?? []), arrival]
     source.held = held
+    if (arrival.isAnswer) {
+      // After a restart two may each bring what the other wrote: neither is to wait until the other's answer is taken.
+      source.heldAnswer = arrival.contents
+      this.#hasAnswered(source)
+    }
     const bytes = held.reduce((sum, { update }) => sum + update.length, 0)
     if (bytes > MOST_HELD) this.#refuse(source, 'foreign-client-id', 'the client id may be in use')
   }
@@ -515,6 +546,11 @@ export class Room {
     this.#arrivals.unshift(...(source.held ?? []))
     source.held = null
     this.#requestFrame()
+  }
+
+  #hasAnswered(member: Member): void {
+    member.hasSynced = true
+    for (const resolve of member.onSynced.splice(0)) resolve()
   }
 
   /** Resolves once a session has told what its client wrote before, or has left. */
@@ -537,16 +573,17 @@ export class Room {
   }
 
   #giveReceipts(arrivals: readonly Arrival[], { outcomes, lacking, spoiled }: ApplyResult): void {
+    const isSettled = (contents: UpdateContents): boolean =>
+      isCovered(contents, lacking) && !spoiled.some((poison) => poison.contents === contents)
     arrivals.forEach(({ source, contents, isAnswer }, i) => {
       switch (outcomes[i]) {
         case 'news':
         case 'known':
-          source.receipts.add(this.#writer.takenPosition, isCovered(contents, lacking) ? null : contents)
+          // Who has left hears of nothing any more.
+          if (!this.#members.has(source.session)) break
+          source.receipts.add(this.#writer.takenPosition, isSettled(contents) ? null : contents)
           this.#unacked.add(source)
-          if (isAnswer) {
-            source.hasSynced = true
-            for (const resolve of source.onSynced.splice(0)) resolve()
-          }
+          if (isAnswer) this.#hasAnswered(source)
           break
         case 'poison':
           this.#refuse(source, 'unappliable', 'the update cannot be integrated')
@@ -565,7 +602,9 @@ export class Room {
     for (const { source, contents } of spoiled) {
       this.#writer.forget(contents)
       const member = [...this.#members.values()].find((each) => each === source)
-      if (member !== undefined) this.#refuse(member, 'unappliable', 'an update cannot be integrated')
+      const reason = 'an update cannot be integrated'
+      if (member !== undefined)
+        this.#refuse(member, 'unappliable', reason, member.receipts.refuseWaiting(contents))
     }
   }
 
@@ -596,13 +635,19 @@ export class Room {
         (outcomes[i] === 'news' || outcomes[i] === 'known') && !isCovered(contents, lacking),
     )
     if (waiting.length === 0) return
+    await this.#ask(waiting.map(({ source }) => source))
+  }
+
+  async #ask(members: Iterable<Member>): Promise<void> {
     const stateVector = await this.#answers.stateVector()
     const state = stateVector.join()
     const question = new Frame({ type: 'sync-step-1', stateVector })
-    for (const { source } of waiting) {
-      if (source.askedAt === state || !this.#members.has(source.session)) continue
-      source.askedAt = state
-      source.session.send(question)
+    for (const member of members) {
+      if (!this.#members.has(member.session)) continue
+      member.isToBeAsked = member.session.isBacklogged
+      if (member.askedAt === state || member.isToBeAsked) continue
+      member.askedAt = state
+      member.session.send(question)
     }
   }
 
@@ -610,45 +655,49 @@ export class Room {
     for (const session of this.#members.keys()) session.end(reason, message)
   }
 
-  /** Sends to all but stock clients, and but those who are not told anything now. */
-  #tell(message: ServerMessage): void {
-    const frame = new Frame(message)
-    for (const { session, standing } of this.#members.values()) {
-      if (!session.isStock && standing.is === 'current') session.send(frame)
+  #tellAllOfTrouble(): void {
+    for (const member of this.#members.values()) this.#tellOfTrouble(member)
+  }
+
+  /** Tells a member what is amiss with the document, or no more, unless it knows; who is new or reads slowly is told later. */
+  #tellOfTrouble(member: Member): void {
+    const { session, standing } = member
+    if (session.isStock || standing.is === 'new' || session.isBacklogged) return
+    if (member.knowsOfFailing !== this.isFailing) {
+      member.knowsOfFailing = this.isFailing
+      session.send(this.isFailing ? storageFailing : storageWorking)
+    }
+    if (!member.knowsOfSize && this.#sizeLimit.isNear(this.#writer.bytes)) {
+      member.knowsOfSize = true
+      session.send(new Frame(this.#sizeEvent()))
     }
   }
 
-  #refuse(member: Member, code: RefusalCode, reason: string): void {
-    const index = member.receipts.refuse()
+  /** Refuses a member's next document message, or the one of some number. */
+  #refuse(member: Member, code: RefusalCode, reason: string, index = member.receipts.refuse()): void {
     member.isDone = true
     this.#meter.refused(code)
     const { session } = member
     this.#logger.warn({ session: session.id, code, index }, 'refused an update')
+    if (!this.#members.has(session)) return
     if (!session.isStock) session.send(new Frame({ type: 'refused', index, code, reason }))
     session.end(refusalReasons[code], reason)
   }
 
   /** Sends what changed, in the document and of the awareness states, to everybody who does not know it. */
-  async #relay(update: Relay | null): Promise<void> {
+  #relay(update: Relay | null): void {
     const awareness = this.#takeAwarenessNews()
     const parts = [update, awareness].filter((part) => part !== null)
     if (parts.length === 0) return
     const everything = new Frame(...parts.map(({ message }) => message))
-    const full: Member[] = []
-    for (const member of this.#members.values()) {
-      if (member.standing.is !== 'current') continue
-      const { session } = member
+    for (const { session, standing } of this.#members.values()) {
+      if (standing.is !== 'current') continue
       if (parts.some(({ except }) => except === session)) {
         const news = parts.filter(({ except }) => except !== session)
         if (news.length > 0) session.send(new Frame(...news.map(({ message }) => message)))
       } else session.send(everything)
-      if (session.isBacklogged) {
-        this.#meter.limited('max-backlog')
-        full.push(member)
-      }
     }
     for (const { since } of parts) if (since !== null) this.#meter.relayed(this.#clock.now() - since)
-    if (full.length > 0) this.#leaveBehind(full, await this.#answers.stateVector())
   }
 
   #takeAwarenessNews(): Relay | null {
@@ -664,70 +713,94 @@ export class Room {
     }
   }
 
-  /** Tells these members nothing more until they have read what they have, which is the document as of a state vector. */
-  #leaveBehind(members: readonly Member[], vector: Uint8Array): void {
-    for (const member of members) member.standing = { is: 'behind', vector }
+  /** Tells those who read slowly nothing more until they have read what they have, which is the document as it is now. */
+  async #leaveSlowBehind(): Promise<void> {
+    const slow = [...this.#members.values()].filter(isSlow)
+    if (slow.length === 0) return
+    const vector = await this.#answers.stateVector()
+    // Who has read it all meanwhile has missed nothing.
+    for (const member of slow.filter(isSlow)) {
+      this.#meter.limited('max-backlog')
+      member.standing = { is: 'behind', vector }
+    }
   }
 
   async #greetNewcomers(): Promise<void> {
     if (this.#newcomers.length === 0) return
     const newcomers = this.#newcomers
     this.#newcomers = []
-    const entries = this.#awareness.present()
+    const entries = this.#awareness.known()
     const greeting: ServerMessage[] = [
       { type: 'sync-step-1', stateVector: await this.#answers.stateVector() },
     ]
     if (entries.length > 0) greeting.push({ type: 'awareness', entries })
     const frame = new Frame(...greeting)
-    const failing = new Frame({ type: 'event', event: { type: 'storage', status: 'failing' } })
-    const isNear = this.#sizeLimit.isNear(this.#writer.bytes)
     for (const member of newcomers) {
       if (!this.#members.has(member.session)) continue
       member.standing = { is: 'current' }
       member.session.send(frame)
-      if (this.isFailing && !member.session.isStock) member.session.send(failing)
-      if (isNear && !member.session.isStock) member.session.send(new Frame(this.#sizeEvent()))
+      this.#tellOfTrouble(member)
     }
   }
 
-  async #answerQuestions(): Promise<void> {
-    const questions = this.#questions
-    this.#questions = []
-    const askers = questions.filter(({ member }) => this.#members.has(member.session))
-    for (const [stateVector, members] of byVector(askers)) {
-      const answer = await this.#answers.difference(stateVector)
-      this.#send(members, answer, new Frame({ type: 'sync-step-2', update: answer.update }))
-    }
-  }
-
+  /** Tells those who read again what they lack, and what they were not told before. */
   async #catchUpDrained(): Promise<void> {
-    const drained = this.#drained
-    this.#drained = []
+    const drained = [...this.#drained]
+    this.#drained.clear()
     const behind = drained.flatMap((member) => {
-      const isHere = this.#members.has(member.session) && member.standing.is === 'behind'
+      const isHere = this.#members.has(member.session) && !member.session.isBacklogged
       return isHere && member.standing.is === 'behind'
         ? [{ member, stateVector: member.standing.vector }]
         : []
     })
     for (const [stateVector, members] of byVector(behind)) {
       const answer = await this.#answers.difference(stateVector)
-      const entries = this.#awareness.present()
+      const entries = this.#awareness.known()
       const frame = new Frame({ type: 'update', update: answer.update }, { type: 'awareness', entries })
       for (const member of members) member.standing = { is: 'current' }
       this.#send(members, answer, frame)
-      for (const member of members) this.#sendAck(member, null)
+    }
+    for (const member of drained) await this.#tellWhatIsDue(member)
+  }
+
+  async #tellWhatIsDue(member: Member): Promise<void> {
+    if (!this.#members.has(member.session)) return
+    this.#sendAck(member, null)
+    this.#tellOfTrouble(member)
+    if (member.dueAnswer !== null) this.#questions.push({ member, stateVector: member.dueAnswer })
+    member.dueAnswer = null
+    if (member.isToBeAsked) await this.#ask([member])
+  }
+
+  async #answerQuestions(): Promise<void> {
+    const askers: Question[] = []
+    const early: Question[] = []
+    for (const question of this.#questions) {
+      const { member } = question
+      // Who came while others were greeted is told nothing before it is greeted: what is relayed meanwhile would pass it by.
+      if (member.standing.is === 'new') early.push(question)
+      else askers.push(question)
+    }
+    this.#questions = early.filter(({ member }) => this.#members.has(member.session))
+    for (const [stateVector, members] of byVector(askers)) {
+      const isReading = ({ session }: Member): boolean => !session.isBacklogged
+      const answer = members.some(isReading) ? await this.#answers.difference(stateVector) : null
+      const reading = new Set(answer === null ? [] : members.filter(isReading))
+      for (const member of members) if (!reading.has(member)) member.dueAnswer = stateVector
+      if (answer !== null)
+        this.#send(reading, answer, new Frame({ type: 'sync-step-2', update: answer.update }))
     }
   }
 
-  /** Sends an answer. Who cannot read it at once, or is not quite told everything by it, is told more later. */
-  #send(members: readonly Member[], { vector, isCurrent }: Answer, frame: Frame): void {
-    const behind: Member[] = []
+  /** Sends an answer. Who is not quite told everything by it is told more later. */
+  #send(members: Iterable<Member>, { vector, isCurrent }: Answer, frame: Frame): void {
     for (const member of members) {
+      if (!this.#members.has(member.session)) continue
       member.session.send(frame)
-      if (member.session.isBacklogged || !isCurrent) behind.push(member)
+      if (isCurrent) continue
+      member.standing = { is: 'behind', vector }
+      if (!member.session.isBacklogged) this.drained(member.session)
     }
-    this.#leaveBehind(behind, vector)
-    for (const member of behind) if (!member.session.isBacklogged) this.drained(member.session)
   }
 
   #saved(): void {
@@ -738,9 +811,7 @@ export class Room {
   #ack(): void {
     for (const member of this.#unacked) {
       const { session, receipts } = member
-      const count = receipts.settle(this.#writer.savedPosition, (contents) =>
-        isCovered(contents, this.#lacking),
-      )
+      const count = receipts.settle(this.#writer, (contents) => isCovered(contents, this.#lacking))
       if (count !== null && !session.isStock) this.#sendAck(member, count)
       if (receipts.areSettled) this.#unacked.delete(member)
     }
@@ -776,6 +847,9 @@ export class Room {
   }
 }
 
+const storageFailing = new Frame({ type: 'event', event: { type: 'storage', status: 'failing' } })
+const storageWorking = new Frame({ type: 'event', event: { type: 'storage', status: 'working' } })
+
 /** Something to be told to everybody but the one who said it; null excepts nobody. */
 interface Relay {
   readonly message: Update | Awareness
@@ -788,6 +862,10 @@ function stamped(entries: readonly AwarenessEntry[], userId: string): AwarenessE
   return entries.map((entry) =>
     entry.state === null ? entry : { ...entry, state: stampedState(entry.state, userId) },
   )
+}
+
+function isSlow({ standing, session }: Member): boolean {
+  return standing.is === 'current' && session.isBacklogged
 }
 
 /** Those who asked, by what they have: who has the same gets the same. */
