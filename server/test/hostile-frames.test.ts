@@ -5,10 +5,10 @@ import { WebSocket } from 'ws'
 import * as Y from 'yjs'
 import { closeCodes, isRetryable, type CloseReason } from '../../protocol/index.ts'
 import { MemoryDocumentLog } from '../../persistence/index.ts'
+import { AttackedRoom } from './support/attacked-room.ts'
 import { Mutator } from './support/mutate-message.ts'
 import { Random } from './support/random.ts'
 import { realMessages } from './support/real-messages.ts'
-import { Simulation } from './support/simulation.ts'
 import { TestClient } from './support/test-client.ts'
 import { startServer } from './support/test-server.ts'
 
@@ -188,36 +188,34 @@ test(
 
 /** Hands mutants to a room beside two peers who write, and tells how often a session was closed for which reason. */
 async function attackRoom(mutator: Mutator, frames: number): Promise<Map<CloseReason | null, number>> {
-  const simulation = new Simulation(2)
-  await simulation.connectAll()
-  await simulation.settle()
+  const room = new AttackedRoom(2)
+  await room.settle()
   const reasons = new Map<CloseReason | null, number>()
-  let attacker = await simulation.join()
+  let attacker = await room.join()
   for (let i = 0; i < frames; i++) {
     attacker.receive(mutator.mutant())
     attacker.toPeer.length = 0
-    if (i % FRAMES_OF_SOCKET === 0)
-      for (const { doc } of simulation.peers) doc.getArray('by a peer').push([i])
-    if (i % 3 === 0) await simulation.exchange(20)
+    if (i % FRAMES_OF_SOCKET === 0) for (const { doc } of room.peers) doc.getArray('by a peer').push([i])
+    if (i % 3 === 0) await room.exchange(20)
     const { endedFor } = attacker
     if (endedFor === null && i % FRAMES_OF_SOCKET > 0) continue
     reasons.set(endedFor, (reasons.get(endedFor) ?? 0) + 1)
     attacker.end('goingAway')
     attacker.leave()
-    attacker = await simulation.join()
+    attacker = await room.join()
   }
   attacker.end('goingAway')
   attacker.leave()
 
-  await simulation.settle()
-  expectSameAndSaved(simulation, 2 * Math.ceil(frames / FRAMES_OF_SOCKET))
-  simulation.crash(Infinity)
-  await simulation.settle()
-  expectSameAndSaved(simulation, 2 * Math.ceil(frames / FRAMES_OF_SOCKET))
+  await room.settle()
+  expectSameAndSaved(room, 2 * Math.ceil(frames / FRAMES_OF_SOCKET))
+  room.crash()
+  await room.settle()
+  expectSameAndSaved(room, 2 * Math.ceil(frames / FRAMES_OF_SOCKET))
   return reasons
 }
 
-function expectSameAndSaved({ peers }: Simulation, written: number): void {
+function expectSameAndSaved({ peers }: AttackedRoom, written: number): void {
   for (const { doc, link, savedClock, ownClock } of peers) {
     expect(link?.endedFor).toBe(null)
     expect(savedClock).toBe(ownClock)
