@@ -299,7 +299,11 @@ export class LiveDocument {
 
   /** Sets free what waits for what an update has brought. */
   #free({ structs }: UpdateContents): void {
-    if (this.#waiting.isEmpty) return
+    if (this.#waiting.isEmpty) {
+      // Nobody brings the clocks up to date, and something may wait again before the batch is over.
+      this.#clocks = null
+      return
+    }
     for (const client of structs.keys()) {
       this.#freed.push(...this.#waiting.freedBy(client, this.#stateOf))
       this.#setClock(client)

@@ -114,6 +114,20 @@ const found: [string, Partial<SimulationOptions>, Step[]][] = [
     ],
   ],
   [
+    'who writes while the last that waited goes on, and other things begin to wait, is acked',
+    { compactAfter: 8, stockPeer: 0 },
+    [
+      { do: 'latency', document: 'a', milliseconds: 300 },
+      { do: 'edit', peer: 1, kind: 0, at: 0 },
+      { do: 'edit', peer: 2, kind: 0, at: 0 },
+      { do: 'unload' },
+      { do: 'connect all' },
+      { do: 'edit', peer: 1, kind: 0, at: 0 },
+      { do: 'exchange', milliseconds: 0 },
+      { do: 'poison', document: 'a', kind: 1 },
+    ],
+  ],
+  [
     'one who leaves with something under way is not acked any more',
     {},
     [
