@@ -6,7 +6,7 @@ import type { Clocks } from './clocks.ts'
 import { planIntegration, type Blocker, type IntegrationPlan } from './integration-plan.ts'
 import { isNews, type Holdings } from './news.ts'
 import { checkTypeNesting } from './type-nesting.ts'
-import type { UpdateContents } from './update-contents.ts'
+import { readUpdateContents, type UpdateContents } from './update-contents.ts'
 import {
   defaultWaitingLimits,
   WaitingUpdates,
@@ -444,11 +444,13 @@ export class LiveDocument {
    */
   fold(): Uint8Array {
     const snapshot = this.diff(NOTHING)
-    const copy = new Y.Doc()
-    Y.applyUpdate(copy, snapshot)
-    const [expected, actual] = [this.#doc, copy].map((doc) => Y.encodeStateVector(doc).join())
-    copy.destroy()
-    if (expected !== actual) throw new Error('a snapshot of the document does not hold all of it')
+    // Reading its bytes takes a tenth of making a second document of them.
+    const { structs } = readUpdateContents(snapshot)
+    const isWhole = [...Y.decodeStateVector(this.stateVector())].every(([client, clock]) => {
+      const [range, ...more] = structs.get(client) ?? []
+      return range?.start === 0 && range.end === clock && more.length === 0
+    })
+    if (!isWhole) throw new Error('a snapshot of the document does not hold all of it')
     this.#updates = [snapshot]
     return snapshot
   }
