@@ -44,6 +44,7 @@ export async function shutDown(parts: ShutdownParts): Promise<StopResult> {
   const spread = Math.min(sockets.size * PER_SESSION, LONGEST_SPREAD, left() / 2)
   await sockets.close({ spread, timeout: left() })
   const unsaved = await registry.flush(left())
+  await registry.fold(left() / 2)
   for (const http of httpServers) {
     http.server.closeAllConnections()
     await http.close()

@@ -34,6 +34,8 @@ export class RoomUpkeep {
   constructor(options: RoomUpkeepOptions) {
     this.#options = options
     this.#compactAt = options.compactAfter
+    // Left by a server that was killed amid much writing: everybody who joins would pay for it.
+    if (options.writer.tail.length >= this.#compactAt) options.clock.soon(() => void this.#compact())
   }
 
   /** Says that the document has changed. */

@@ -133,4 +133,31 @@ describe('the rooms of a server', () => {
     expect(entries).toEqual([])
     expect(snapshot?.through).toBe(60)
   })
+
+  test('fold a long tail that a killed server has left as soon as the document is opened', async () => {
+    const updates = Array.from({ length: 1_000 }, (_, i) => ({ author: 'u', update: updateOf(String(i)) }))
+    await log.append('doc', updates)
+    await rooms.enter('doc')
+    await clock.advance(1_000)
+    expect((await log.load('doc')).snapshot?.through).toBe(1_000)
+  })
+
+  test('fold their tails when the server stops, in the time that is left for it', async () => {
+    const { room } = await rooms.enter('doc')
+    room.join(session)
+    for (let i = 0; i < 60; i++) room.receive(session, { type: 'update', update: updateOf(String(i)) })
+    const flushed = rooms.flush(5_000)
+    await clock.advance(100)
+    expect(await flushed).toEqual([])
+    const folded = rooms.fold(5_000)
+    await clock.advance(1_000)
+    await folded
+    expect((await log.load('doc')).entries).toEqual([])
+    room.receive(session, { type: 'update', update: updateOf('more') })
+    log.isHeld = true
+    const held = rooms.fold(5_000)
+    await clock.advance(5_000)
+    await held
+    log.release()
+  })
 })
