@@ -14,6 +14,9 @@ const KILLS = Number(process.env['CODRAFT_KILLS'] ?? 5)
 const FIRST_SEED = Number(process.env['CODRAFT_SEED'] ?? Date.now() % 1_000_000)
 /** Kills of one server with its data folder and its people; then everything begins anew. */
 const KILLS_OF_ONE = 10
+/** How much people hear before a kill at most, in messages, and how long it takes at most, in milliseconds. */
+const MOST_HEARD = 500
+const LONGEST_WORK = 3_000
 const DOCUMENTS = 3
 const PEOPLE = 7
 
@@ -92,8 +95,11 @@ class DoomedServer {
   async workAndDie(): Promise<readonly string[]> {
     const mind = await this.#meet()
     await this.#workUntil(async () => {
-      // Kills have to come at moments that nothing announces.
-      await delay(this.#random.below(400))
+      // Kills have to come at moments that nothing announces, not only at those at which something arrives.
+      const enough = this.#heard() + this.#random.below(MOST_HEARD)
+      const latest = performance.now() + LONGEST_WORK
+      while (this.#heard() < enough && performance.now() < latest) await delay(1)
+      await delay(this.#random.below(30))
       await this.#server.signal('SIGKILL')
     })
     const broken = await this.#judge()
@@ -128,6 +134,13 @@ class DoomedServer {
     }
     await Promise.all(readers.map((reader) => reader.disconnect(this.#random)))
     return apart
+  }
+
+  /** How many messages the server has sent to anybody who is connected. */
+  #heard(): number {
+    let heard = 0
+    for (const { client } of this.people) heard += client?.received.length ?? 0
+    return heard
   }
 
   async #workUntil(dies: () => Promise<void>): Promise<void> {
