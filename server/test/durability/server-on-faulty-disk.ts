@@ -96,14 +96,10 @@ export class ServerOnFaultyDisk {
     }
   }
 
-  /** Resolves once the server says by itself that it is not ready. */
-  async untilUnready(): Promise<Readiness> {
-    let readiness = await this.readiness()
-    while (readiness.status === 200) {
+  /** Resolves once `/readyz` is 503 for this reason. */
+  async untilUnready(reason: string): Promise<void> {
+    for (let now = await this.readiness(); now.reason !== reason; now = await this.readiness())
       await delay(100)
-      readiness = await this.readiness()
-    }
-    return readiness
   }
 
   /** Kills the server if it still runs, and returns what its data folder lacks of what anybody was told. */

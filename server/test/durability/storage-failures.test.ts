@@ -56,11 +56,11 @@ describe.skipIf(noFaultyDisks !== '')(`a server${noFaultyDisks}`, { timeout: 90_
     const alice = await server.join('plan')
     const bob = await server.join('notes')
     const everything: DiskFault[][] = [['write ENOSPC 100'], ['sync EIO'], ['write EIO'], ['sync ENOSPC'], []]
-    for (const faults of [...everything, ...everything]) {
+    for (const faults of everything) {
       await server.diskBecomes(...faults)
       for (const client of [alice, bob]) {
         const before = client.sent
-        await typeUntil(client, () => client.sent > before + 60)
+        await typeUntil(client, () => client.sent > before + 40)
       }
     }
     await Promise.all([alice.untilSaved(), bob.untilSaved()])
@@ -109,7 +109,7 @@ describe.skipIf(noFaultyDisks !== '')(`a server${noFaultyDisks}`, { timeout: 90_
     type(alice, 'while it hangs')
     await server.diskHangs()
     await bob.until(() => bob.text.toJSON().endsWith('while it hangs'))
-    expect(await server.untilUnready()).toMatchObject({ status: 503, reason: 'the storage does not answer' })
+    await server.untilUnready('the storage does not answer')
     expect((await server.join('plan')).text.toJSON()).toBe(alice.text.toJSON())
     expect(alice.acked).toBe(acked)
     await server.diskBecomes()
@@ -193,7 +193,7 @@ describe.skipIf(noFaultyDisks !== '')(`a server${noFaultyDisks}`, { timeout: 90_
     await server.diskBecomes('write ENOSPC')
     await typeUntil(alice, () => storageNews(alice).length > 0)
     const exited = server.server.signal('SIGTERM')
-    expect(await server.untilUnready()).toMatchObject({ reason: 'the server is stopping' })
+    await server.untilUnready('the server is stopping')
     await server.diskBecomes()
     expect(await exited).toBe(0)
     expect(await alice.untilClosed()).toBe(4503)
