@@ -159,7 +159,11 @@ export class Simulation {
       // One that brings what others write may have to wait until it is known whether they are there; and all that it sends then.
       const isForeign = [...readUpdateContents(update).structs.keys()].some((id) => id !== peer.doc.clientID)
       this.#noticeTrouble(document)
-      if (isForeign) this.#suspects.add(link)
+      // So may one that has come back beside its own half-open connection.
+      const isBack = [...this.#links].some(
+        (other) => other.isHalfOpen && this.#participantOf(other).document === document,
+      )
+      if (isForeign || isBack) this.#suspects.add(link)
       if (!this.#suspects.has(link)) this.#receivedAt.set(update, this.clock.now())
     },
     sent: (link, message) => this.#sent(link, message),
