@@ -12,6 +12,12 @@ export class ClockRanges {
   readonly #starts: number[] = []
   readonly #ends: number[] = []
 
+  static of(ranges: Iterable<ClockRange>): ClockRanges {
+    const set = new ClockRanges()
+    for (const { start, end } of ranges) set.add(start, end)
+    return set
+  }
+
   /** How many ranges there are that do not touch. */
   get size(): number {
     return this.#starts.length
@@ -53,6 +59,21 @@ export class ClockRanges {
     const index = this.#firstEndingAtOrAfter(end)
     const found = this.#starts[index]
     return found !== undefined && found <= start
+  }
+
+  /** The clocks of another set that are not in this one. */
+  missingOf(other: ClockRanges): ClockRanges {
+    const missing = new ClockRanges()
+    for (const { start, end } of other) {
+      let from = start
+      for (let i = this.#firstEndingAtOrAfter(start + 1); i < this.#starts.length && from < end; i++) {
+        const known = this.#starts[i] ?? end
+        if (known > from) missing.add(from, Math.min(known, end))
+        from = Math.max(from, this.#ends[i] ?? end)
+      }
+      if (from < end) missing.add(from, end)
+    }
+    return missing
   }
 
   #firstEndingAtOrAfter(clock: number): number {

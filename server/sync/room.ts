@@ -21,9 +21,11 @@ import { AwarenessStates, type AwarenessOwner } from './awareness-states.ts'
 import { isCovered, type Clocks } from './clocks.ts'
 import { Frame } from './frame.ts'
 import type { ApplyResult, IncomingUpdate } from './live-document.ts'
+import { KnownAnswer } from './known-answer.ts'
 import { LogWriter } from './log-writer.ts'
 import type { DocumentThreads } from './document-threads.ts'
 import type { MemoryBudget } from './memory-budget.ts'
+import { OwedDeletes } from './owed-deletes.ts'
 import { Receipts } from './receipts.ts'
 import { RoomAnswers, type Answer } from './room-answers.ts'
 import { RoomDocument } from './room-document.ts'
@@ -145,6 +147,8 @@ export class Room {
   readonly documentName: string
   readonly #document: RoomDocument
   readonly #answers: RoomAnswers
+  readonly #owedDeletes: OwedDeletes<Member>
+  readonly #knownAnswer: KnownAnswer
   readonly #writer: LogWriter
   readonly #upkeep: RoomUpkeep
   readonly #unsaved: UnsavedBudget
@@ -200,6 +204,10 @@ export class Room {
     this.#unsaved = unsaved
     this.#document = document
     this.#answers = new RoomAnswers(document)
+    this.#owedDeletes = new OwedDeletes(clock, ({ session }, update) => {
+      session.send(new Frame({ type: 'sync-step-2', update }))
+    })
+    this.#knownAnswer = new KnownAnswer(clock)
     this.#lacking = document.stored.lacking
     this.#awareness = new AwarenessStates(clock)
     this.#writer = new LogWriter({
@@ -308,6 +316,7 @@ export class Room {
     if (member === undefined) return
     this.#members.delete(session)
     this.#unacked.delete(member)
+    this.#owedDeletes.forget(member)
     for (const resolve of member.onSynced.splice(0)) resolve()
     const gone = this.#awareness.leave(session)
     if (gone !== null) this.#noteAwareness([gone], null)
@@ -340,7 +349,10 @@ export class Room {
           isAnswer: message.type === 'sync-step-2',
           at: this.#clock.now(),
           update: message.update,
-          contents: readUpdateContents(message.update),
+          contents:
+            message.type === 'update'
+              ? readUpdateContents(message.update)
+              : this.#knownAnswer.contentsOf(message.update),
         })
         this.#requestFrame()
         break
@@ -400,6 +412,7 @@ export class Room {
     } catch (error) {
       this.#break(error)
     }
+    this.#owedDeletes.forgetTold()
     this.#isHandling = false
     if (this.#hasWork) this.#requestFrame()
     else for (const listener of this.#idleListeners.splice(0)) listener()
@@ -575,7 +588,7 @@ export class Room {
   #giveReceipts(arrivals: readonly Arrival[], { outcomes, lacking, spoiled }: ApplyResult): void {
     const isSettled = (contents: UpdateContents): boolean =>
       isCovered(contents, lacking) && !spoiled.some((poison) => poison.contents === contents)
-    arrivals.forEach(({ source, contents, isAnswer }, i) => {
+    arrivals.forEach(({ source, update, contents, isAnswer }, i) => {
       switch (outcomes[i]) {
         case 'news':
         case 'known':
@@ -583,7 +596,11 @@ export class Room {
           if (!this.#members.has(source.session)) break
           source.receipts.add(this.#writer.takenPosition, isSettled(contents) ? null : contents)
           this.#unacked.add(source)
-          if (isAnswer) this.#hasAnswered(source)
+          if (isAnswer) {
+            if (outcomes[i] === 'known') this.#knownAnswer.remember(update)
+            this.#hasAnswered(source)
+            this.#owedDeletes.told(source, update)
+          }
           break
         case 'poison':
           this.#refuse(source, 'unappliable', 'the update cannot be integrated')
@@ -787,8 +804,12 @@ export class Room {
       const answer = members.some(isReading) ? await this.#answers.difference(stateVector) : null
       const reading = new Set(answer === null ? [] : members.filter(isReading))
       for (const member of members) if (!reading.has(member)) member.dueAnswer = stateVector
-      if (answer !== null)
-        this.#send(reading, answer, new Frame({ type: 'sync-step-2', update: answer.update }))
+      if (answer === null) continue
+      for (const member of reading) {
+        if (this.#owedDeletes.takes(member, answer.update, { hasTold: member.hasSynced }))
+          reading.delete(member)
+      }
+      this.#send(reading, answer, new Frame({ type: 'sync-step-2', update: answer.update }))
     }
   }
 
@@ -843,6 +864,7 @@ export class Room {
   close(): void {
     this.#cancelFrame?.()
     this.#upkeep.close()
+    this.#knownAnswer.forget()
     this.#document.close()
   }
 }

@@ -83,7 +83,7 @@ async function perform(simulation: Simulation, action: Step, index: number): Pro
   const mallory = (name: 'a' | 'b'): ReturnType<Simulation['at']> => at(name === 'a' ? PEERS : PEERS + 1)
   switch (action.do) {
     case 'edit':
-      return edit(at(action.peer).peer, action.kind, action.at, `<${index}>`)
+      return edit(at(action.peer).peer, action.kind, action.at, tokenOf(index))
     case 'up':
       return void simulation.deliver(at(action.peer), 'toServer', action.most)
     case 'down':
@@ -169,8 +169,17 @@ function nameIn(state: string | null): unknown {
   return (JSON.parse(state ?? '{}') as { name?: unknown }).name
 }
 
+/** What nobody else inserts, also if something of it is deleted: one digit fewer would be no token. */
+function tokenOf(index: number): string {
+  return `<${String(index).padStart(6, '0')}>`
+}
+
 function expectNoTokenTwice(doc: Y.Doc): void {
-  const tokens = doc.getText('text').toJSON().match(/<\d+>/g) ?? []
+  const tokens =
+    doc
+      .getText('text')
+      .toJSON()
+      .match(/<\d{6}>/g) ?? []
   expect(new Set(tokens).size).toBe(tokens.length)
 }
 
