@@ -38,7 +38,12 @@ export async function judge(
   people: readonly Told[],
   { mayRepeat = false }: { readonly mayRepeat?: boolean } = {},
 ): Promise<Verdict> {
-  const log = await openLevelDocumentLog(folder)
+  let log: Log
+  try {
+    log = await openLevelDocumentLog(folder)
+  } catch (error) {
+    return { broken: [String(error)], entries: 0, folded: 0 }
+  }
   const broken: string[] = []
   let entries = 0
   let folded = 0
