@@ -1,3 +1,4 @@
+import { isCovered } from './clocks.ts'
 import type { DocumentHost, HostedDocument } from './document-host.ts'
 import type { DocumentAnswer, DocumentCall, DocumentState } from './document-thread-messages.ts'
 import type { ApplyResult, IncomingUpdate } from './live-document.ts'
@@ -21,6 +22,8 @@ export class RemoteDocument implements KeptDocument {
   readonly #sources = new Map<number, object>()
   readonly #numbers = new Map<object, number>()
   #lastNumber = 0
+  /** What was handed over and waits for what it depends on. */
+  #waiting: IncomingUpdate[] = []
 
   static async load(
     thread: DocumentHost,
@@ -93,19 +96,28 @@ export class RemoteDocument implements KeptDocument {
       takesNews,
     })
     const lacking = this.lacking()
+    this.#waiting.push(...batch)
     const letGo =
       spoiled === undefined
         ? []
-        : unpackUpdates(spoiled.updates).map((update, i) => ({
-            update,
-            contents: readUpdateContents(update),
-            source: this.#sources.get(spoiled.sources[i] ?? 0) ?? {},
-          }))
+        : unpackUpdates(spoiled.updates).map((update, i) => this.#sent(update, spoiled.sources[i] ?? 0))
+    this.#waiting = this.#waiting.filter(
+      (each) => !isCovered(each.contents, lacking) && !letGo.includes(each),
+    )
     if (lacking === null) {
       this.#sources.clear()
       this.#numbers.clear()
     }
     return { changed, outcomes, lacking, spoiled: letGo }
+  }
+
+  /** The very object that a waiting update was handed over as: who did knows it by that. */
+  #sent(update: Uint8Array, number: number): IncomingUpdate {
+    const source = this.#sources.get(number) ?? {}
+    const sent = this.#waiting.find(
+      (each) => each.source === source && Buffer.compare(each.update, update) === 0,
+    )
+    return sent ?? { update, contents: readUpdateContents(update), source }
   }
 
   #numberOf(source: object): number {

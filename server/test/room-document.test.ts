@@ -10,7 +10,7 @@ import { MemoryBudget } from '../sync/memory-budget.ts'
 import { RoomDocument } from '../sync/room-document.ts'
 import { readUpdateContents } from '../sync/update-contents.ts'
 import { contentOf } from './support/document-content.ts'
-import { poisonousUpdate } from './support/poison.ts'
+import { delayedPoison, poisonousUpdate } from './support/poison.ts'
 import { randomUpdates } from './support/random-updates.ts'
 
 const DOCUMENT = 'doc'
@@ -194,6 +194,17 @@ describe.each([
       expect(textOf(await document.diff(NOTHING))).toBe('abc')
       document.rest()
       expect(textOf(await document.diff(NOTHING))).toBe('abc')
+    })
+
+    test('names what it lets go of by the very thing that it was handed', async () => {
+      const { poison, dependency } = delayedPoison()
+      const document = await (await stored('a', 0, { threads })).open()
+      const handed = incoming(poison)
+      expect((await document.apply([handed], { takesNews: true })).lacking).not.toBeNull()
+      const { spoiled } = await document.apply([incoming(dependency, {})], { takesNews: true })
+      expect(spoiled).toHaveLength(1)
+      expect(spoiled[0]?.contents).toBe(handed.contents)
+      document.close()
     })
 
     test('leaves out poison, and keeps the rest', async () => {
