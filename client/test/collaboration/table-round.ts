@@ -145,7 +145,8 @@ export class Round {
         actor.binding.redo()
         break
     }
-    if (linesIn(actor) < linesBefore) this.#areLinesDeleted = true
+    const takesBack = one.kind === 'undo' || one.kind === 'redo'
+    if (linesIn(actor) < linesBefore || (takesBack && hasOneLine(actor))) this.#areLinesDeleted = true
     if (one.kind !== 'command' || one.command < deleting.length) this.tokens.acted(before, actor.text)
     else expectAllKept(before, actor.text)
     return actor
@@ -229,6 +230,11 @@ function expectShown({ state, doc }: Peer): void {
 /** How many rows and columns somebody sees. */
 function linesIn({ state }: Peer): number {
   return tableMaps(state.doc).reduce((sum, { width, height }) => sum + width + height, 0)
+}
+
+/** Whether a table has one row or one column: that is drawn also where it was taken back, for a table has no fewer. */
+function hasOneLine({ state }: Peer): boolean {
+  return tableMaps(state.doc).some(({ width, height }) => width === 1 || height === 1)
 }
 
 function tableMaps(doc: Node): TableMap[] {
