@@ -33,11 +33,11 @@ test.describe('y-websocket’s unmodified client', () => {
     const { awareness } = bob.provider
     await expect
       .poll(() => awareness.getStates().get(alice.doc.clientID))
-      .toEqual({ user: { name: 'Alice' } })
+      .toEqual({ user: { name: 'Alice' }, userId: expect.any(String) as string })
     const carol = await join()
     await expect
       .poll(() => carol.provider.awareness.getStates().get(alice.doc.clientID))
-      .toEqual({ user: { name: 'Alice' } })
+      .toEqual({ user: { name: 'Alice' }, userId: expect.any(String) as string })
     alice.provider.destroy()
     await expect.poll(() => awareness.getStates().has(alice.doc.clientID)).toBe(false)
   })
