@@ -11,7 +11,8 @@ import { Frame } from './frame.ts'
 import { Intake } from './intake.ts'
 import { Outbox } from './outbox.ts'
 import type { Entry, RoomRegistry } from './room-registry.ts'
-import type { Room, RoomSession } from './room.ts'
+import type { RoomSession } from './room-session.ts'
+import type { Room } from './room.ts'
 import type { SyncMeter } from './sync-meter.ts'
 
 /**

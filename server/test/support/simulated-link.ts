@@ -8,7 +8,8 @@ import {
 import type { ClockRange } from '../../sync/clock-ranges.ts'
 import type { Frame } from '../../sync/frame.ts'
 import type { Entry } from '../../sync/room-registry.ts'
-import type { Room, RoomSession } from '../../sync/room.ts'
+import type { RoomSession } from '../../sync/room-session.ts'
+import type { Room } from '../../sync/room.ts'
 import { messagesIn } from './frame-messages.ts'
 import type { ProcessClock } from './process-clock.ts'
 
