@@ -73,6 +73,12 @@ export interface BatchReport {
   readonly isWritten: boolean
 }
 
+/**
+ * The least time between the beginnings of two batches, in milliseconds. A batch of a few documents takes the main thread
+ * about as long as one of many: without it, 500 rooms in which somebody types cost twice the processor time.
+ */
+const BATCH_INTERVAL = 5
+
 /** Room for a row's key, checksum and fixed fields, when the size of a batch is estimated. */
 const ROW_OVERHEAD = 300
 
@@ -93,6 +99,7 @@ export class BatchWriter {
   /** The folder that what is known was read from. */
   #written: DataFolder | null = null
   #running = false
+  #lastBatchAt = -Infinity
   #unsettled = 0
   #whenIdle: (() => void)[] = []
   /** Settles when no further change of a document's past is being prepared or written. */
@@ -311,6 +318,7 @@ export class BatchWriter {
     // What is appended in the same tick goes into the same batch.
     await Promise.resolve()
     while (this.#ready.size > 0) {
+      await this.#interval()
       const folder = await this.#openFolder()
       if (folder === null) continue
       const batch = this.#planBatch()
@@ -320,6 +328,13 @@ export class BatchWriter {
       for (const state of batch.plans.keys()) state.batch = null
     }
     this.#running = false
+  }
+
+  /** Lets some time pass between two batches; one after a pause begins at once. */
+  async #interval(): Promise<void> {
+    const wait = this.#lastBatchAt + BATCH_INTERVAL - performance.now()
+    if (wait > 0) await new Promise<void>((resolve) => setTimeout(resolve, wait))
+    this.#lastBatchAt = performance.now()
   }
 
   /** The folder for the next batch; null if there is none, and all who are ready were told. */

@@ -11,7 +11,7 @@ interface LogWriterEvents {
   onSaved(milliseconds: number): void
   /** An append failed and will be tried again after `retryIn` milliseconds; `attempt` counts failures in a row, from 1. */
   onFailed(error: unknown, attempt: number, retryIn: number): void
-  /** What failed is on disk now. */
+  /** What failed is on disk now, with all that was taken meanwhile. */
   onRecovered(): void
   /** An append failed in a way that no further attempt can mend: the document is damaged, or the log closed. */
   onGivenUp(error: unknown): void
@@ -61,6 +61,8 @@ export class LogWriter {
   #waitingSince = 0
   #batch: Batch | null = null
   #failures = 0
+  /** Up to which position more has to be on disk before saving counts as mended; null while it does not fail. */
+  #failingUntil: number | null = null
   #hasGivenUp = false
   #takenPosition = 0
   #savedPosition = 0
@@ -102,9 +104,9 @@ export class LogWriter {
     return this.#waiting.length > 0 ? this.#waitingSince : null
   }
 
-  /** Whether the last append failed and will be tried again; what was taken since is in memory only. */
+  /** Whether an append failed, and not all that was taken before one succeeded again is on disk yet. */
   get isFailing(): boolean {
-    return this.#failures > 0 && !this.#hasGivenUp
+    return this.#failingUntil !== null && !this.#hasGivenUp
   }
 
   /** Whether nothing more will be saved. */
@@ -160,6 +162,10 @@ export class LogWriter {
       this.#took(this.#batch, last)
       this.#batch = null
       this.#options.events.onSaved(this.#options.clock.now() - since)
+      if (this.#failingUntil !== null && this.#savedPosition >= this.#failingUntil) {
+        this.#failingUntil = null
+        this.#options.events.onRecovered()
+      }
     }
     if (this.isSaved) for (const listener of this.#idleListeners.splice(0)) listener()
   }
@@ -190,9 +196,8 @@ export class LogWriter {
     const { log, documentName, clock, events } = this.#options
     try {
       const last = await log.append(documentName, batch.updates)
-      const wasFailing = this.#failures > 0
+      if (this.#failures > 0) this.#failingUntil = this.#takenPosition
       this.#failures = 0
-      if (wasFailing) events.onRecovered()
       return last
     } catch (error) {
       if (error instanceof PersistenceError && (error.code === 'damaged' || error.code === 'closed')) {
@@ -201,6 +206,7 @@ export class LogWriter {
         return null
       }
       this.#failures++
+      this.#failingUntil = Infinity
       const retryIn = Math.min(FIRST_RETRY * 2 ** (this.#failures - 1), LAST_RETRY)
       events.onFailed(error, this.#failures, retryIn)
       await new Promise<void>((resolve) => clock.after(retryIn, resolve))

@@ -3,6 +3,9 @@ import { Room, type RoomOptions } from './room.ts'
 /** How long a room that everybody has left stays in memory, in milliseconds: long enough for a reload or a short cut of the network. */
 const QUIET_TIME = 30_000
 
+/** The same for one that is of no use any more: whoever comes meanwhile is told to try again. */
+const BROKEN_TIME = 100
+
 /** A place in a document's room, to be given back. */
 export interface Entry {
   readonly room: Room
@@ -94,7 +97,7 @@ export class RoomRegistry {
   #scheduleUnload(documentName: string, open: OpenRoom): void {
     // One that is being unloaded looks again at its end.
     if (open.guests > 0 || open.isUnloading) return
-    const wait = open.loaded?.isBroken === true ? 0 : QUIET_TIME
+    const wait = open.loaded?.isBroken === true ? BROKEN_TIME : QUIET_TIME
     open.cancelUnload = this.#options.clock.after(wait, () => void this.#unload(documentName, open))
   }
 

@@ -41,6 +41,12 @@ import { readUpdateContents, type UpdateContents } from './update-contents.ts'
 /** What a session may hand to its room. */
 export type RoomMessage = SyncStep1 | SyncStep2 | Update | Awareness | QueryAwareness | Resume
 
+/** What was applied, and what that did. */
+interface Applied {
+  readonly arrivals: readonly Arrival[]
+  readonly result: ApplyResult
+}
+
 /** A busy room relays at most once in so many milliseconds: about 60 times a second. */
 const FRAME_INTERVAL = 16
 
@@ -342,35 +348,20 @@ export class Room {
 
   /** Returns what the arrivals changed, and whose they were if only they need not be told. */
   async #applyArrivals(): Promise<Relay | null> {
-    this.#isApplying = true
+    if (this.#arrivals.length === 0) return null
     const arrived = this.#arrivals
     this.#arrivals = []
-    const {
-      now: arrivals,
-      later,
-      fits,
-    } = this.#sizeLimit.split(await this.#claims.admit(arrived), this.#writer.bytes)
-    this.#arrivals.unshift(...later)
-    this.#isApplying = arrivals.length > 0
-    if (arrivals.length === 0) return null
     // What waited may be set free by what comes now, and then it is news to whoever sent that as well.
     const wasLacking = this.#lacking !== null
-    let result: ApplyResult
+    this.#isApplying = true
+    let applied: Applied | null
     try {
-      result = await this.#document.apply(arrivals, { takesNews: fits && !this.#unsaved.isSpent })
-      this.#lacking = result.lacking
-      if (result.changed !== null) {
-        this.#answers.changed(result.changed)
-        this.#upkeep.changed()
-      }
-      this.#log(arrivals, result)
-      if (this.#sizeLimit.hasComeNear(this.#writer.bytes)) {
-        for (const member of this.#members.values()) member.knowsOfSize = false
-        this.#voice.tellAllOfTrouble()
-      }
+      applied = await this.#apply(arrived)
     } finally {
       this.#isApplying = false
     }
+    if (applied === null) return null
+    const { arrivals, result } = applied
     this.#giveReceipts(arrivals, result)
     await this.#askForMissing(arrivals, result)
     this.#ack()
@@ -383,6 +374,29 @@ export class Room {
       since: oldest?.at ?? null,
       except: sources.size === 1 && !wasLacking && only !== undefined ? only : null,
     }
+  }
+
+  /** Applies what of the arrivals may be applied now, and hands to the log what is news of it; null if there is nothing. */
+  async #apply(arrived: readonly Arrival[]): Promise<Applied | null> {
+    const {
+      now: arrivals,
+      later,
+      fits,
+    } = this.#sizeLimit.split(await this.#claims.admit(arrived), this.#writer.bytes)
+    this.#arrivals.unshift(...later)
+    if (arrivals.length === 0) return null
+    const result = await this.#document.apply(arrivals, { takesNews: fits && !this.#unsaved.isSpent })
+    this.#lacking = result.lacking
+    if (result.changed !== null) {
+      this.#answers.changed(result.changed)
+      this.#upkeep.changed()
+    }
+    this.#log(arrivals, result)
+    if (this.#sizeLimit.hasComeNear(this.#writer.bytes)) {
+      for (const member of this.#members.values()) member.knowsOfSize = false
+      this.#voice.tellAllOfTrouble()
+    }
+    return { arrivals, result }
   }
 
   #log(arrivals: readonly Arrival[], { outcomes, lacking }: ApplyResult): void {

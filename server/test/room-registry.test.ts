@@ -160,4 +160,48 @@ describe('the rooms of a server', () => {
     await held
     log.release()
   })
+
+  test('that break while they look at what arrived are let go, and the next one is whole', async () => {
+    rooms = new RoomRegistry({
+      log,
+      clock,
+      logger: pino({ level: 'silent' }),
+      unsaved: new UnsavedBudget(Infinity),
+      // Nothing stays in memory that nobody writes to.
+      memory: new MemoryBudget(0),
+    })
+    const { room, leave } = await rooms.enter('doc')
+    const ended: string[] = []
+    const person = (name: string): RoomSession => {
+      const each: RoomSession = {
+        ...session,
+        id: name,
+        userId: name,
+        end: (reason) => {
+          ended.push(reason)
+          room.leave(each)
+        },
+      }
+      return each
+    }
+    const [alice, bob] = [person('alice'), person('bob')]
+    for (const each of [alice, bob]) room.join(each)
+    await clock.advance(100)
+    const doc = new Y.Doc()
+    doc.clientID = 7
+    doc.getText('text').insert(0, 'by alice')
+    room.receive(alice, { type: 'awareness', entries: [{ clientID: 7, clock: 0, state: '{}' }] })
+    room.receive(alice, { type: 'update', update: updateOf('laid to rest') })
+    await clock.advance(30_000)
+    log.isBroken = true
+    room.receive(bob, { type: 'update', update: Y.encodeStateAsUpdate(doc) })
+    await clock.advance(100)
+    expect(ended).toEqual(['documentUnavailable', 'documentUnavailable'])
+    leave()
+    log.isBroken = false
+    await clock.advance(1_000)
+    const next = await rooms.enter('doc')
+    expect(next.room).not.toBe(room)
+    expect(rooms.unsaved()).toEqual([])
+  })
 })
