@@ -39,6 +39,12 @@ export interface Relay {
   readonly except: RoomSession | null
 }
 
+/** What members had said of themselves and asked when a frame began. */
+interface Turn {
+  readonly awareness: Relay | null
+  readonly questions: readonly Question[]
+}
+
 /** Tells a room's members what they do not know, each as fast as it reads: one frame to all who are to know the same. */
 export class RoomVoice {
   readonly #options: RoomVoiceOptions
@@ -106,19 +112,27 @@ export class RoomVoice {
     this.#options.onWork()
   }
 
-  /** Tells what has changed, greets who has come, and answers who has asked. */
-  async tell(update: Relay | null): Promise<void> {
-    this.#relay(update)
+  /**
+   * Begins a frame: what members say of themselves and ask from here on is for the next one, as what they write is. Else
+   * a caret would overtake the text that it stands in.
+   */
+  turn(): Turn {
+    const questions = this.#questions
+    this.#questions = []
+    return { awareness: this.#takeAwarenessNews(), questions }
+  }
+
+  /** Tells what has changed with this frame, greets who has come, and answers who has asked. */
+  async tell(update: Relay | null, { awareness, questions }: Turn): Promise<void> {
+    this.#relay([update, awareness].filter((part) => part !== null))
     await this.#greetNewcomers()
     await this.#catchUpDrained()
-    await this.#answerQuestions()
+    await this.#answerQuestions(questions)
     this.#owedDeletes.forgetTold()
   }
 
   /** Sends what changed, in the document and of the awareness states, to everybody who does not know it. */
-  #relay(update: Relay | null): void {
-    const awareness = this.#takeAwarenessNews()
-    const parts = [update, awareness].filter((part) => part !== null)
+  #relay(parts: readonly Relay[]): void {
     if (parts.length === 0) return
     const everything = new Frame(...parts.map(({ message }) => message))
     for (const { session, standing } of this.#options.members.values()) {
@@ -204,16 +218,16 @@ export class RoomVoice {
     if (member.isToBeAsked) await this.ask([member])
   }
 
-  async #answerQuestions(): Promise<void> {
+  async #answerQuestions(questions: readonly Question[]): Promise<void> {
     const askers: Question[] = []
     const early: Question[] = []
-    for (const question of this.#questions) {
+    for (const question of questions) {
       const { member } = question
       // Who came while others were greeted is told nothing before it is greeted: what is relayed meanwhile would pass it by.
       if (member.standing.is === 'new') early.push(question)
       else askers.push(question)
     }
-    this.#questions = early.filter(({ member }) => this.#options.members.has(member.session))
+    this.#questions.unshift(...early.filter(({ member }) => this.#options.members.has(member.session)))
     for (const [stateVector, members] of byVector(askers)) {
       const answer = members.some(isReading) ? await this.#options.answers.difference(stateVector) : null
       const reading = new Set(answer === null ? [] : members.filter(isReading))

@@ -326,7 +326,8 @@ export class Room {
     this.#isHandling = true
     try {
       await this.#voice.leaveSlowBehind()
-      await this.#voice.tell(await this.#applyArrivals())
+      const turn = this.#voice.turn()
+      await this.#voice.tell(await this.#applyArrivals(), turn)
     } catch (error) {
       this.#break(error)
     }
