@@ -25,6 +25,10 @@ function apply(text: Y.Text, patches: readonly Patch[]): void {
 
 /** The document as a fresh client gets it after the server was killed and started again. */
 async function textAfterCrash(documentName: string): Promise<string> {
+  // Stock clients are not told what is saved, and hear of each other before that.
+  await expect
+    .poll(async () => (await fetch(`${server.url}metrics`)).text())
+    .toMatch(/^codraft_unsaved_updates 0$/m)
   await server.signal('SIGKILL')
   await server.start()
   const fresh = await new StockClient(server.webSocketUrl, documentName).synced()

@@ -4,6 +4,7 @@ import type { AwarenessStates } from './awareness-states.ts'
 import { Frame } from './frame.ts'
 import { OwedDeletes } from './owed-deletes.ts'
 import type { Answer, RoomAnswers } from './room-answers.ts'
+import { EMPTY_STATE_VECTOR } from './room-document.ts'
 import type { Member } from './room-member.ts'
 import type { RoomSession } from './room-session.ts'
 import type { SyncMeter } from './sync-meter.ts'
@@ -124,6 +125,8 @@ export class RoomVoice {
 
   /** Tells what has changed with this frame, greets who has come, and answers who has asked. */
   async tell(update: Relay | null, { awareness, questions }: Turn): Promise<void> {
+    // Those who have become so since the frame began; what they had before it is not known any more.
+    await this.leaveSlowBehind(update === null ? undefined : EMPTY_STATE_VECTOR)
     this.#relay([update, awareness].filter((part) => part !== null))
     await this.#greetNewcomers()
     await this.#catchUpDrained()
@@ -159,11 +162,14 @@ export class RoomVoice {
     }
   }
 
-  /** Tells those who read slowly nothing more until they have read what they have, which is the document as it is now. */
-  async leaveSlowBehind(): Promise<void> {
+  /**
+   * Tells those who read slowly nothing more until they have read what they have: the document as of a state vector, by
+   * default as it is now.
+   */
+  async leaveSlowBehind(asOf?: Uint8Array): Promise<void> {
     const slow = [...this.#options.members.values()].filter(isSlow)
     if (slow.length === 0) return
-    const vector = await this.#options.answers.stateVector()
+    const vector = asOf ?? (await this.#options.answers.stateVector())
     // Who has read it all meanwhile has missed nothing.
     for (const member of slow.filter(isSlow)) {
       this.#options.meter.limited('max-backlog')
