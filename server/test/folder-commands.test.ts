@@ -10,7 +10,7 @@ import { compact, compactInWords } from '../compact.ts'
 import { ConfigError, readFolderConfig, readInspectConfig } from '../config.ts'
 import { inspect, inspectionInWords, isDamaged } from '../inspect.ts'
 import { repair, repairInWords } from '../repair.ts'
-import { Writers } from './support/writers.ts'
+import { writtenByTwo, Writers } from './support/writers.ts'
 
 const START = Date.parse('2026-11-20T18:00:00Z')
 
@@ -20,13 +20,7 @@ async function folderOfTwo(): Promise<string> {
   onTestFinished(() => rm(join(folder, '..'), { recursive: true, force: true }))
   let time = START
   const log = await openLevelDocumentLog(folder, { clock: () => (time += 60_000) })
-  const writers = new Writers(['alice', 'bob'])
-  writers.text('alice').insert(0, 'Hello')
-  writers.hear('bob', 'alice')
-  writers.text('bob').insert(5, ' world')
-  writers.hear('alice', 'bob')
-  writers.text('alice').delete(0, 4)
-  for (const update of writers.takeSent()) await log.append('team/notes', [update])
+  for (const update of writtenByTwo()) await log.append('team/notes', [update])
   await log.append('waits', updateThatWaits())
   await log.close()
   return folder

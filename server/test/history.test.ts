@@ -21,7 +21,7 @@ import { rebuild } from '../history/rebuild.ts'
 import { retain } from '../history/retention.ts'
 import { ManualClock } from './support/manual-clock.ts'
 import { poisonousUpdate } from './support/poison.ts'
-import { compact, Writers } from './support/writers.ts'
+import { compact, writtenByTwo, Writers } from './support/writers.ts'
 
 type Log = DocumentLog & HistoryLog
 
@@ -42,13 +42,7 @@ async function past(log: Log, moment?: Parameters<typeof rebuild>[2]): Promise<s
 async function logOfTwo(): Promise<Log> {
   let time = 0
   const log = new MemoryDocumentLog({ clock: () => (time += 1000) })
-  const writers = new Writers(['alice', 'bob'])
-  writers.text('alice').insert(0, 'Hello')
-  writers.hear('bob', 'alice')
-  writers.text('bob').insert(5, ' world')
-  writers.hear('alice', 'bob')
-  writers.text('alice').delete(0, 4)
-  for (const update of writers.takeSent()) await log.append('plan', [update])
+  for (const update of writtenByTwo()) await log.append('plan', [update])
   return log
 }
 

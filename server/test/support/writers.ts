@@ -44,6 +44,17 @@ export class Writers {
   }
 }
 
+/** Three updates: alice's "Hello", bob's " world" behind it, and all of alice's but the last letter deleted by her. */
+export function writtenByTwo(): LogUpdate[] {
+  const writers = new Writers(['alice', 'bob'])
+  writers.text('alice').insert(0, 'Hello')
+  writers.hear('bob', 'alice')
+  writers.text('bob').insert(5, ' world')
+  writers.hear('alice', 'bob')
+  writers.text('alice').delete(0, 4)
+  return writers.takeSent()
+}
+
 /** Folds a document's log as a room does, but for the last `leave` entries; those whose dependencies have not come are kept. */
 export async function compact(log: DocumentLog, documentName: string, leave: number): Promise<void> {
   const { snapshot, entries, lastSequence } = await log.load(documentName)
