@@ -1,3 +1,5 @@
+import { keyOf } from './state-vectors.ts'
+
 /** The most answers that are kept for one document. */
 const MOST_ANSWERS = 32
 
@@ -46,8 +48,4 @@ export class Answers {
     this.#answers.clear()
     this.#bytes = 0
   }
-}
-
-function keyOf({ buffer, byteOffset, length }: Uint8Array): string {
-  return Buffer.from(buffer, byteOffset, length).toString('latin1')
 }

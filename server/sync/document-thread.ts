@@ -6,6 +6,7 @@ import type {
   DocumentRequest,
   DocumentState,
 } from './document-thread-messages.ts'
+import type { IncomingUpdate } from './live-document.ts'
 import { LoadedDocument, UnsoundDocumentError } from './loaded-document.ts'
 import { packUpdates, unpackUpdates } from './packed-updates.ts'
 import { readUpdateContents } from './update-contents.ts'
@@ -61,17 +62,19 @@ class ThreadDocument {
       source: this.#source(sources[i] ?? 0),
     }))
     const { changed, outcomes, spoiled } = document.apply(batch, { takesNews })
-    const numbers = new Map([...this.#sources].map(([number, source]) => [source, number]))
-    const answer = {
-      update: changed === null ? null : changed.slice(),
-      outcomes,
-      spoiled: {
-        updates: packUpdates(spoiled.map(({ update }) => update)),
-        sources: spoiled.map(({ source }) => numbers.get(source) ?? 0),
-      },
-    }
+    const done: DocumentAnswer = { update: changed === null ? null : changed.slice(), outcomes }
+    const answer = spoiled.length === 0 ? done : { ...done, spoiled: this.#named(spoiled) }
     if (document.lacking() === null) this.#sources.clear()
     return answer
+  }
+
+  /** Updates with the numbers of their sources. */
+  #named(updates: readonly IncomingUpdate[]): NonNullable<DocumentAnswer['spoiled']> {
+    const numbers = new Map([...this.#sources].map(([number, source]) => [source, number]))
+    return {
+      updates: packUpdates(updates.map(({ update }) => update)),
+      sources: updates.map(({ source }) => numbers.get(source) ?? 0),
+    }
   }
 
   #source(number: number): object {

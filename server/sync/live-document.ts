@@ -4,6 +4,7 @@ import { documentForm } from '../../document/text-form/index.ts'
 import type { ClockRange } from './clock-ranges.ts'
 import type { Clocks } from './clocks.ts'
 import { planIntegration, type Blocker, type IntegrationPlan } from './integration-plan.ts'
+import { EMPTY_STATE_VECTOR } from './state-vectors.ts'
 import { isNews, type Holdings } from './news.ts'
 import { checkTypeNesting } from './type-nesting.ts'
 import { readUpdateContents, type UpdateContents } from './update-contents.ts'
@@ -443,7 +444,7 @@ export class LiveDocument {
    * in that it cannot write out.
    */
   fold(): Uint8Array {
-    const snapshot = this.diff(NOTHING)
+    const snapshot = this.diff(EMPTY_STATE_VECTOR)
     // Reading its bytes takes a tenth of making a second document of them.
     const { structs } = readUpdateContents(snapshot)
     const isWhole = [...Y.decodeStateVector(this.stateVector())].every(([client, clock]) => {
@@ -468,9 +469,6 @@ class PoisonError extends Error {
     super('Yjs cannot integrate an update', { cause })
   }
 }
-
-/** The state vector of an empty document. */
-const NOTHING = Uint8Array.of(0)
 
 const NO_LIMITS: WaitingLimits = { bytesPerSource: Infinity, updatesPerSource: Infinity, bytes: Infinity }
 

@@ -1,4 +1,5 @@
-import { EMPTY_STATE_VECTOR, type RoomDocument } from './room-document.ts'
+import type { RoomDocument } from './room-document.ts'
+import { EMPTY_STATE_VECTOR } from './state-vectors.ts'
 
 /** What somebody lacks, as the document was at a state vector. */
 export interface Answer {

@@ -1,6 +1,5 @@
 import type { DocumentLog, StoredDocument } from '../../persistence/index.ts'
 import type { Logger } from 'pino'
-import * as Y from 'yjs'
 import { Answers } from './answers.ts'
 import { isCovered, type Clocks } from './clocks.ts'
 import type { ApplyResult, IncomingUpdate } from './live-document.ts'
@@ -291,6 +290,3 @@ function waitingEntries(entries: StoredDocument['entries'], lacking: Clocks): Wa
 function toError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error), { cause: error })
 }
-
-/** The state vector of an empty document. */
-export const EMPTY_STATE_VECTOR: Uint8Array = Y.encodeStateVector(new Map<number, number>())

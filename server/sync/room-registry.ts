@@ -39,8 +39,6 @@ interface OpenRoom {
 export class RoomRegistry {
   readonly #options: RoomOptions
   readonly #rooms = new Map<string, OpenRoom>()
-  /** The rooms that have loaded, for those who ask without waiting. */
-  readonly #loaded = new Set<Room>()
 
   constructor(options: RoomOptions) {
     this.#options = options
@@ -56,7 +54,6 @@ export class RoomRegistry {
     open.cancelUnload?.()
     open.cancelUnload = null
     const room = await open.room
-    open.loaded = room
     let hasLeft = false
     const leave = (): void => {
       if (hasLeft) return
@@ -71,7 +68,9 @@ export class RoomRegistry {
 
   #open(documentName: string): OpenRoom {
     const open: OpenRoom = {
-      room: this.#load(documentName),
+      room: this.#load(documentName, (room) => {
+        open.loaded = room
+      }),
       loaded: null,
       guests: 0,
       cancelUnload: null,
@@ -81,11 +80,11 @@ export class RoomRegistry {
     return open
   }
 
-  async #load(documentName: string): Promise<Room> {
+  async #load(documentName: string, onLoaded: (room: Room) => void): Promise<Room> {
     const logger = this.#options.logger.child({ documentName })
     try {
       const room = await Room.open(documentName, { ...this.#options, logger })
-      this.#loaded.add(room)
+      onLoaded(room)
       return room
     } catch (error) {
       // The next one to enter tries again.
@@ -114,35 +113,36 @@ export class RoomRegistry {
       return
     }
     this.#rooms.delete(documentName)
-    this.#loaded.delete(room)
     room.close()
+  }
+
+  /** The rooms that have loaded, for those who ask without waiting. */
+  get #loaded(): Room[] {
+    return [...this.#rooms.values()].flatMap(({ loaded }) => loaded ?? [])
   }
 
   /** What the rooms have now. */
   get load(): RoomsLoad {
-    let live = 0
-    let unsavedUpdates = 0
-    for (const room of this.#loaded) {
-      if (room.isLive) live++
-      unsavedUpdates += room.unsavedUpdates
-    }
-    return { live, resting: this.#loaded.size - live, unsavedUpdates }
+    const rooms = this.#loaded
+    const live = rooms.filter(({ isLive }) => isLive).length
+    const unsavedUpdates = rooms.reduce((sum, room) => sum + room.unsavedUpdates, 0)
+    return { live, resting: rooms.length - live, unsavedUpdates }
   }
 
   /** How long ago the oldest edit was taken that is not on disk, in milliseconds; null if all are. */
   get unsavedAge(): number | null {
-    const since = Math.min(...[...this.#loaded].map((room) => room.unsavedSince ?? Infinity))
+    const since = Math.min(...this.#loaded.map((room) => room.unsavedSince ?? Infinity))
     return since === Infinity ? null : this.#options.clock.now() - since
   }
 
   /** The names of the documents that hold what could not be saved so far because saving fails. */
   failing(): string[] {
-    return [...this.#loaded].filter((room) => room.isFailing).map((room) => room.documentName)
+    return this.#loaded.filter((room) => room.isFailing).map((room) => room.documentName)
   }
 
   /** The names of the documents that hold what is not on disk now. */
   unsaved(): string[] {
-    return [...this.#loaded].filter((room) => !room.isSaved).map((room) => room.documentName)
+    return this.#loaded.filter((room) => !room.isSaved).map((room) => room.documentName)
   }
 
   /** Folds the logs of documents that are long, for at most some milliseconds: they are opened the faster next time. */
@@ -162,7 +162,7 @@ export class RoomRegistry {
 
   /** Waits until everything is on disk, at most some milliseconds; returns the names of the documents that hold more. */
   async flush(milliseconds: number): Promise<string[]> {
-    const rooms = [...this.#loaded]
+    const rooms = this.#loaded
     await new Promise<void>((resolve) => {
       const cancel = this.#options.clock.after(milliseconds, resolve)
       void Promise.all(rooms.map((room) => room.saved())).then(() => {

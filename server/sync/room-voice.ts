@@ -4,9 +4,9 @@ import type { AwarenessStates } from './awareness-states.ts'
 import { Frame } from './frame.ts'
 import { OwedDeletes } from './owed-deletes.ts'
 import type { Answer, RoomAnswers } from './room-answers.ts'
-import { EMPTY_STATE_VECTOR } from './room-document.ts'
 import type { Member } from './room-member.ts'
 import type { RoomSession } from './room-session.ts'
+import { EMPTY_STATE_VECTOR, keyOf } from './state-vectors.ts'
 import type { SyncMeter } from './sync-meter.ts'
 
 interface Question {
@@ -66,8 +66,8 @@ export class RoomVoice {
 
   /** Whether there is something to tell. */
   get hasWork(): boolean {
-    const work = [this.#questions, this.#newcomers]
-    return this.#awarenessNews.size > 0 || this.#drained.size > 0 || work.some(({ length }) => length > 0)
+    const waiting = this.#questions.length + this.#newcomers.length
+    return waiting + this.#drained.size + this.#awarenessNews.size > 0
   }
 
   /** Greets a member with the next frame. */
@@ -261,7 +261,7 @@ export class RoomVoice {
   /** Asks members for what the document misses, unless that very question has been asked. */
   async ask(members: Iterable<Member>): Promise<void> {
     const stateVector = await this.#options.answers.stateVector()
-    const state = stateVector.join()
+    const state = keyOf(stateVector)
     const question = new Frame({ type: 'sync-step-1', stateVector })
     for (const member of members) {
       if (!this.#options.members.has(member.session)) continue
@@ -313,7 +313,7 @@ function isSlow({ standing, session }: Member): boolean {
 function byVector(questions: readonly Question[]): [Uint8Array, Member[]][] {
   const groups = new Map<string, [Uint8Array, Member[]]>()
   for (const { member, stateVector } of questions) {
-    const key = stateVector.join()
+    const key = keyOf(stateVector)
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [stateVector, [member]])
     else group[1].push(member)
